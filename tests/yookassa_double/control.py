@@ -1,0 +1,182 @@
+"""The double's own interface, for tests and for hands: ``/_double/…``.
+
+``GET requests|money|state|webhooks|faults`` to look, ``PUT config``, ``POST faults``,
+``POST pay/<id>``, ``POST cancel/<id>``, ``POST refunds/<id>``, ``POST clock``,
+``POST webhooks/release|send``, ``POST reset`` to act, ``GET panel`` for a page with buttons.
+"""
+
+import html
+import json
+from urllib.parse import parse_qs
+
+from .checkout import HTML, page
+from .faults import KINDS
+from .state import public
+
+
+class Control:
+    def __init__(self, double):
+        self.double = double
+
+    def serve(self, method, path, query, raw):
+        route = path.removeprefix("/_double").strip("/").split("/")
+        try:
+            body = json.loads(raw) if raw.strip().startswith((b"{", b"[")) else self._form(raw)
+            return self._dispatch(method, route, query, body)
+        except (KeyError, ValueError) as error:
+            return 400, {"error": str(error)}
+
+    def _form(self, raw):
+        return {key: values[0] for key, values in parse_qs(raw.decode()).items()}
+
+    def _dispatch(self, method, route, query, body):
+        name = f"{method.lower()}_{route[0] or 'panel'}"
+        action = getattr(self, name, None)
+        if action is None:
+            return 404, {"error": f"no such control: {method} {'/'.join(route)}"}
+        answer = action(route[1:], query, body)
+        return answer if isinstance(answer, tuple) else (200, answer)
+
+    # --- looking ---------------------------------------------------------------------------
+
+    def get_health(self, _rest, _query, _body):
+        return {"status": "pass"}
+
+    def get_requests(self, _rest, query, _body):
+        """Calls received, oldest first; ``path`` and ``method`` filter."""
+        return {"requests": [
+            record for record in list(self.double.state.requests)
+            if record["path"].startswith(query.get("path", ""))
+            and record["method"] == query.get("method", record["method"])
+        ]}
+
+    def get_money(self, _rest, _query, _body):
+        return self.double.state.money()
+
+    def get_state(self, _rest, _query, _body):
+        state = self.double.state
+        with state.lock:
+            return {
+                "payments": [public(item) for item in state.payments.values()],
+                "refunds": [public(item) for item in state.refunds.values()],
+                "now": state.clock.now(),
+            }
+
+    def get_webhooks(self, _rest, _query, _body):
+        webhooks = self.double.webhooks
+        return {
+            "settings": webhooks.settings, "log": list(webhooks.log), "idle": webhooks.idle(),
+            "held": len(webhooks.held),
+        }
+
+    def get_faults(self, _rest, _query, _body):
+        return {"faults": self.double.faults.pending(), "kinds": sorted(KINDS)}
+
+    # --- acting ----------------------------------------------------------------------------
+
+    def put_config(self, _rest, _query, body):
+        """``webhook_url`` (of the only shop), ``shops`` (list), ``webhooks`` (modes)."""
+        state = self.double.state
+        for shop in body.get("shops", []):
+            shop = dict(shop)
+            state.add_shop(shop.pop("shop_id"), shop.pop("secret"), **shop)
+        if "webhook_url" in body:
+            for shop in state.shops.values():
+                shop["webhook_url"] = body["webhook_url"]
+            state.dirty = True
+        settings = self.double.webhooks.settings
+        unknown = set(body.get("webhooks", {})) - set(settings)
+        if unknown:
+            raise ValueError(f"unknown webhook settings: {', '.join(sorted(unknown))}")
+        settings.update(body.get("webhooks", {}))
+        if "refund_fates" in body:
+            self.double.lifecycle.refund_fates[:] = body["refund_fates"]
+        return {"webhooks": settings, "shops": sorted(state.shops)}
+
+    def post_faults(self, _rest, _query, body):
+        for fault in body if isinstance(body, list) else [body]:
+            if "times" in fault:
+                fault["times"] = int(fault["times"])
+            self.double.faults.add({key: value for key, value in fault.items() if value != ""})
+        return self.get_faults(None, None, None)
+
+    def delete_faults(self, _rest, _query, _body):
+        self.double.faults.clear()
+        return {"faults": []}
+
+    def post_pay(self, rest, _query, body):
+        """Pay without a browser: ``method`` and ``card`` are optional."""
+        payment = self.double.lifecycle.pay(
+            self.double.state.payments[rest[0]],
+            body.get("method", "bank_card"), body.get("card", "5555555555554444"),
+        )
+        return public(payment)
+
+    def post_cancel(self, rest, _query, body):
+        payment = self.double.lifecycle.cancel(
+            self.double.state.payments[rest[0]], body.get("party", "payment_network"),
+            body.get("reason", "general_decline"),
+        )
+        return public(payment)
+
+    def post_refunds(self, rest, _query, body):
+        """Decide a refund that is pending: ``reason`` cancels it, nothing finishes it."""
+        refund = self.double.state.refunds[rest[0]]
+        if body.get("reason"):
+            self.double.lifecycle.cancel_refund(refund, body["reason"])
+        else:
+            self.double.lifecycle.finish_refund(refund)
+        return public(refund)
+
+    def post_clock(self, _rest, _query, body):
+        now = self.double.state.clock.advance(float(body["advance"]))
+        self.double.lifecycle.expire()
+        return {"now": now}
+
+    def post_webhooks(self, rest, _query, body):
+        """``release`` what is held, or ``send`` any body to a shop: a forged notification."""
+        webhooks = self.double.webhooks
+        if rest == ["release"]:
+            return {"released": webhooks.release(bool(body.get("reverse")))}
+        shop_id = body.get("shop_id") or next(iter(self.double.state.shops))
+        content = json.dumps(body["body"]).encode()
+        webhooks.send(shop_id, body["body"].get("event", ""), content)
+        return {"sent": 1}
+
+    def post_reset(self, _rest, _query, _body):
+        self.double.state.reset()
+        self.double.faults.clear()
+        self.double.webhooks.log.clear()
+        self.double.webhooks.held.clear()
+        self.double.webhooks.settings.update(delay=0.0, copies=1, drop=0, hold=False)
+        self.double.lifecycle.refund_fates.clear()
+        return {"reset": True}
+
+    # --- for hands -------------------------------------------------------------------------
+
+    def get_panel(self, _rest, _query, _body):
+        state = self.double.state
+        with state.lock:
+            payments = list(state.payments.values())[-50:]
+        rows = "".join(
+            f"<tr><td><a href='/checkout/{item['id']}'>{item['id'][:8]}</a></td>"
+            f"<td>{html.escape(item.get('description') or '')}</td>"
+            f"<td class='sum'>{item['amount']['value']}</td><td>{item['status']}</td></tr>"
+            for item in reversed(payments)
+        )
+        kinds = "".join(f"<option>{kind}</option>" for kind in sorted(KINDS))
+        faults = html.escape(json.dumps(self.double.faults.pending()))
+        return 200, page("panel", rows_html=rows, kinds_html=kinds, faults=faults), HTML
+
+    def post_panel(self, _rest, _query, body):
+        """The panel's form: plain HTML, so it comes back to the panel."""
+        if body.get("kind"):
+            self.post_faults(None, None, {
+                "kind": body["kind"], "times": body.get("times") or 1,
+                "path": body.get("path", ""),
+            })
+        elif body.get("advance"):
+            self.post_clock(None, None, body)
+        else:
+            self.double.faults.clear()
+        return 303, b"", "text/plain", {"Location": "/_double/panel"}
