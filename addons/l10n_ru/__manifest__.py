@@ -1,0 +1,13 @@
+{
+    "name": "Russia - Accounting",
+    "summary": "Russian chart of accounts (Order 94n) and VAT rates of 2026",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Localizations/Account Charts",
+    "author": "Water Excursions contributors",
+    "license": "LGPL-3",
+    "icon": "/account/static/description/l10n.png",
+    "countries": ["ru"],
+    "depends": ["account"],
+    "auto_install": ["account"],
+    "post_init_hook": "replace_untouched_generic_chart",
+}

@@ -1,0 +1,32 @@
+"""What happens when the chart arrives after `account` has already loaded the generic one."""
+
+import logging
+
+_logger = logging.getLogger(__name__)
+
+
+def replace_untouched_generic_chart(env):
+    """Give a Russian company the Russian chart instead of an unused generic one.
+
+    Odoo loads the chart of a newly installed localization only into a company that has none. When
+    `account` was installed first, a Russian company already holds the generic chart, in dollars
+    and with US taxes. We replace it, but only while nobody can miss it: see
+    `_can_load_russian_chart`.
+
+    A chart needs a complete registry, so the loading itself is left to Odoo's own hook, which runs
+    it once all modules are there.
+    """
+    company = env.company
+    if not env["account.chart.template"]._can_load_russian_chart(company):
+        if company.country_id.code == "RU" and company.chart_template not in (False, "ru"):
+            _logger.info(
+                "%s keeps its chart %s, which is in use. The settings of Invoicing can change it.",
+                company.name,
+                company.chart_template,
+            )
+        return
+
+    def load(env):
+        env["account.chart.template"]._load_russian_chart(env.company)
+
+    env.registry._auto_install_template = load

@@ -1,0 +1,1 @@
+from . import test_chart, test_invoice, test_replace_generic
