@@ -1,0 +1,128 @@
+"""The linters, each counted as one test per thing it looks at."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+
+from . import addons, paths
+from .console import run, say, step
+from .locks import exclusive
+from .testing import Result, have_node
+
+BIN = paths.VENV / "bin"
+NODE = paths.LOCAL / "node"
+PYTHON_FOLDERS = ("addons", "tests", "tools")
+# `ruff` does the rest of what the OCA's checks look at.
+OCA_DISABLED = (
+    "xml-deprecated-data-node,missing-readme,no-search-all,manifest-syntax-error,"
+    "unused-logger,prefer-readme-rst"
+)
+
+
+def python_checks() -> list[tuple[str, list[str]]]:
+    ruff = str(BIN / "ruff")
+    folders = [name for name in PYTHON_FOLDERS if (paths.ROOT / name).is_dir()]
+    checks = [
+        ("ruff check", [ruff, "check", "-q", *folders]),
+        ("ruff format", [ruff, "format", "--check", "-q", *folders]),
+    ]
+    for name in addons.order(set(addons.manifests())):
+        folder = f"addons/{name}"
+        checks.append(
+            (
+                f"pylint-odoo {name}",
+                [str(BIN / "pylint"), "--rcfile=pyproject.toml", folder],
+            )
+        )
+        checks.append(
+            (
+                f"oca-checks-odoo-module {name}",
+                [str(BIN / "oca-checks-odoo-module"), f"--disable={OCA_DISABLED}", folder],
+            )
+        )
+        files = sorted(str(path) for path in (paths.ADDONS / name).glob("i18n/*.po*"))
+        if files:
+            checks.append((f"oca-checks-po {name}", [str(BIN / "oca-checks-po"), *files]))
+    return checks
+
+
+def node_checks() -> list[tuple[str, list[str]]]:
+    node = str(NODE / "node_modules" / ".bin")
+    return [
+        ("prettier", [f"{node}/prettier", "--check", "--log-level=warn", *PRETTIER]),
+        ("eslint", [f"{node}/eslint", "--no-error-on-unmatched-pattern", *ESLINT]),
+    ]
+
+
+PRETTIER = ("addons/*/static/src/**/*.{js,scss,css}", "tests/**/*.js", "*.{json,yaml,yml}")
+ESLINT = ("addons/*/static/src/**/*.js", "addons/*/static/tests/**/*.js")
+
+
+def check_all() -> Result:
+    result = Result("lint")
+    checks = python_checks()
+    if have_node():
+        install_node()
+        checks += node_checks()
+    else:
+        say("    node is not installed: prettier and eslint are not run on this machine")
+        result.skips += [
+            (f"lint::{name}", "node is not installed") for name in ("prettier", "eslint")
+        ]
+    for name, command in checks:
+        done = subprocess.run(
+            command, cwd=paths.ROOT, capture_output=True, text=True, check=False, env=_environment()
+        )
+        if done.returncode:
+            say(f"--- {name}")
+            say((done.stdout + done.stderr).strip()[-6000:])
+            result.failures.append(f"lint::{name}")
+        else:
+            result.passed += 1
+    return result
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"PATH": f"{BIN}:{os.environ.get('PATH', '')}", "PYTHONPATH": ""}
+
+
+def install_node() -> None:
+    """prettier and eslint from the pinned lock file, kept in .local/node."""
+    sources = [paths.ROOT / name for name in ("package.json", "package-lock.json")]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    with exclusive(paths.LOCAL / "node.lock"):
+        stamp = NODE / ".done"
+        if stamp.is_file() and stamp.read_text() == digest:
+            return
+        with step("Installing prettier and eslint (pinned)"):
+            NODE.mkdir(parents=True, exist_ok=True)
+            for path in sources:
+                shutil.copy2(path, NODE / path.name)
+            run(
+                ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                problem="prettier and eslint could not be installed",
+                log=paths.LOGS / "npm.log",
+                patience="installing",
+                cwd=NODE,
+            )
+            stamp.write_text(digest)
+
+
+def format_all() -> int:
+    paths.make_local()
+    folders = [name for name in PYTHON_FOLDERS if (paths.ROOT / name).is_dir()]
+    ruff = str(BIN / "ruff")
+    codes = [
+        subprocess.run([ruff, "check", "--fix", *folders], cwd=paths.ROOT, check=False).returncode,
+        subprocess.run([ruff, "format", *folders], cwd=paths.ROOT, check=False).returncode,
+    ]
+    if have_node():
+        install_node()
+        prettier = str(NODE / "node_modules" / ".bin" / "prettier")
+        codes.append(
+            subprocess.run(
+                [prettier, "--write", "--log-level=warn", *PRETTIER], cwd=paths.ROOT, check=False
+            ).returncode
+        )
+    return max(codes)

@@ -1,0 +1,100 @@
+"""Odoo's configuration and its commands."""
+
+import os
+from pathlib import Path
+
+from . import paths
+from .console import run
+from .postgres import Postgres
+
+# The thread pool takes half of db_maxconn when this is set to anything that is no number;
+# unset, it has no bound, and Odoo's connection pool raises instead of waiting.
+THREADS = {"ODOO_MAX_HTTP_THREADS": "auto"}
+
+
+def addons_path() -> str:
+    return f"{paths.odoo_addons()},{paths.ADDONS}"
+
+
+def write_config(
+    pg: Postgres,
+    database: str,
+    target: Path,
+    *,
+    http_port: int = 8069,
+    gevent_port: int = 8072,
+    smtp_port: int = 25,
+    workers: int = 0,
+    cron_threads: int = 2,
+    log_level: str = "info",
+    data_dir: Path = paths.DATA,
+) -> Path:
+    template = (paths.ROOT / "config" / "odoo.dev.conf").read_text()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(
+        template.format(
+            addons_path=addons_path(),
+            data_dir=data_dir,
+            db_host=pg.sockets,
+            db_user="odoo",
+            db_name=database,
+            http_port=http_port,
+            gevent_port=gevent_port,
+            smtp_port=smtp_port,
+            workers=workers,
+            # A worker serves one request at a time; a threaded server has 24 threads.
+            db_maxconn=16 if workers else 64,
+            max_cron_threads=cron_threads,
+            log_level=log_level,
+        )
+    )
+    return target
+
+
+def environment() -> dict[str, str]:
+    return os.environ | THREADS | {"PYTHONUNBUFFERED": "1", "TZ": "UTC"}
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [str(paths.PYTHON), "-m", "odoo", *map(str, arguments)]
+
+
+def _database_options(pg: Postgres, database: str) -> list[str]:
+    return [
+        *("-d", database, f"--db_host={pg.sockets}", "--db_user=odoo"),
+        *(f"--data-dir={paths.DATA}", f"--addons-path={addons_path()}"),
+        *("--no-http", "--log-level=warn", "--max-cron-threads=0"),
+    ]
+
+
+def server(pg: Postgres, database: str, *arguments: str, problem: str, patience: str) -> str:
+    """Run the server to its end, to install or upgrade."""
+    return run(
+        command("server", *_database_options(pg, database), *arguments, "--stop-after-init"),
+        problem=problem,
+        patience=patience,
+        log=paths.LOGS / f"odoo-{database}.log",
+        env=environment(),
+        cwd=paths.LOCAL,
+    )
+
+
+def shell(pg: Postgres, database: str, code: str, *, problem: str) -> str:
+    """Run a snippet with `env` at hand; it commits when it came to its end."""
+    # As one block: the interactive console would go on after an error.
+    program = (
+        "import sys, traceback\n"
+        "try:\n"
+        f"    exec(compile({code!r}, 'snippet', 'exec'), globals())\n"
+        "    env.cr.commit()\n"
+        "except BaseException:\n"
+        "    traceback.print_exc(); sys.stderr.flush(); import os; os._exit(3)\n"
+        "\n"
+    )
+    return run(
+        command("shell", *_database_options(pg, database), "--shell-interface=python"),
+        input=program,
+        problem=problem,
+        env=environment(),
+        cwd=paths.LOCAL,
+    )
