@@ -1,0 +1,214 @@
+"""The door: one short transaction in which places change hands.
+
+Odoo runs requests at REPEATABLE READ, where a lock taken by the request comes with a stale
+snapshot and lets two buyers have one seat. So every change of the ledger happens here, on a cursor
+of its own at READ COMMITTED::
+
+    with Door(env, [trip_id]) as door:      # advisory locks, ascending trip id;
+                                            # what the clock has freed is deleted
+        door.change("UPDATE …", "sold")     # change and history in one statement
+    # committed here; nothing of it happened if the block raised
+
+Locks held: ``pg_advisory_xact_lock(LOCK_CLASS, trip id)`` for the milliseconds of the block, never
+while mail, PDF or HTTP goes on. Callers hold no lock on ledger, trip or seat. Time is the database
+clock read after the lock, naive UTC. ``docs/architecture.md`` tells what breaks without each rule.
+"""
+
+import psycopg2.errors
+
+from odoo.sql_db import Cursor
+
+from .errors import Busy, TripNotOnSale
+from .records import Hold, Row
+
+#: First key of the advisory locks, so that they meet nobody else's.
+LOCK_CLASS = 715_517
+#: A buyer who waits longer than this gets a clear "try again" instead of a hanging page.
+LOCK_TIMEOUT = "3s"
+
+_EVENT_COLUMNS = (
+    "trip_id, map_id, seat_id, fare_id, persons, price, claim, cause, reference, channel"
+)
+
+_ROW_COLUMNS = """
+    a.claim, a.trip_id, a.map_id, a.seat_id, s.label, s.area_id, s.category_id, a.fare_id,
+    a.persons, a.price, a.state, a.reference
+"""
+_ROW_TABLES = "FROM water_allocation a LEFT JOIN water_seat s ON s.id = a.seat_id"
+_LIVE = "(a.state <> 'held' OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')"
+
+
+def read_hold(cr, token):
+    """The live rows of ``token`` as a ``Hold``, or None. Takes no lock."""
+    cr.execute(
+        f"SELECT a.held_until, a.extended, clock_timestamp() AT TIME ZONE 'UTC', {_ROW_COLUMNS}"
+        f" {_ROW_TABLES} WHERE a.cause = %s AND {_LIVE} ORDER BY a.id",
+        [token],
+    )
+    values = cr.fetchall()
+    if not values:
+        return None
+    rows = tuple(Row(*item[3:]) for item in values)
+    held_until, extended, now = values[0][:3]
+    return Hold(token, rows[0].trip_id, held_until, now, extended, rows[0].state, rows)
+
+
+class Door:
+    """Context manager around the locked transaction; see the module's text."""
+
+    def __init__(self, env, trip_ids):
+        """
+        :param env: environment of the caller; used for its registry and language only
+        :param trip_ids: trips whose places may change
+        """
+        self.env = env
+        self.trip_ids = sorted(set(trip_ids))
+        self.cr = None
+
+    def __enter__(self):
+        self.cr = self.env.registry.cursor()
+        try:
+            self._lock()
+            self._expire()
+        except BaseException:
+            self.cr.close()
+            raise
+        return self
+
+    def __exit__(self, exc_type, exc, traceback):
+        try:
+            if exc_type is None:
+                self.cr.commit()
+            else:
+                self.cr.rollback()
+        finally:
+            self.cr.close()
+
+    def _lock(self):
+        # A cursor of Odoo's test mode lives inside the test's transaction, whose isolation cannot
+        # be changed any more; there is only one client then, so nothing is lost.
+        isolation = (
+            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;" if isinstance(self.cr, Cursor) else ""
+        )
+        try:
+            self.cr.execute(
+                f"{isolation} SET LOCAL lock_timeout = '{LOCK_TIMEOUT}';"
+                " SELECT pg_advisory_xact_lock(%s, id) FROM"
+                " (SELECT unnest(%s::int[]) AS id ORDER BY 1) trips",
+                [LOCK_CLASS, self.trip_ids],
+                log_exceptions=False,
+            )
+        except psycopg2.errors.LockNotAvailable:
+            raise Busy(
+                self.env._("Many people are choosing places on this trip. Please try again.")
+            ) from None
+        self.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+        self.now = self.cr.fetchone()[0]
+
+    # --- reading under the lock
+
+    def trip(self, trip_id):
+        """Facts of a locked trip as a dict.
+
+        :raise TripNotOnSale: when there is no such trip
+        """
+        self.cr.execute(
+            """
+            SELECT t.id, t.state, t.map_id, t.excursion_id, t.departure,
+                   t.departure - make_interval(mins => t.sale_cutoff_minutes) AS sale_ends,
+                   GREATEST(0, v.passenger_limit
+                               - CASE WHEN v.crew_in_limit THEN v.crew_count ELSE 0 END) AS persons_limit
+              FROM water_trip t
+              JOIN water_vessel v ON v.id = t.vessel_id
+             WHERE t.id = %s
+            """,
+            [trip_id],
+        )
+        facts = self.cr.dictfetchone()
+        if not facts:
+            raise TripNotOnSale(self.env._("This trip does not exist."))
+        facts["on_sale"] = facts["state"] == "on_sale" and self.now < facts["sale_ends"]
+        return facts
+
+    def rows(self, condition, params):
+        """Ledger rows of the locked trips as ``Row`` values, in order of taking."""
+        self.cr.execute(
+            f"SELECT {_ROW_COLUMNS} {_ROW_TABLES} WHERE a.trip_id = ANY(%s) AND {condition} ORDER BY a.id",
+            [self.trip_ids, *params],
+        )
+        return tuple(Row(*values) for values in self.cr.fetchall())
+
+    def persons(self, trip_id):
+        """Persons aboard or on their way: sold, being paid and held."""
+        self.cr.execute(
+            "SELECT COALESCE(SUM(persons), 0) FROM water_allocation WHERE trip_id = %s", [trip_id]
+        )
+        return self.cr.fetchone()[0]
+
+    # --- changing
+
+    def change(self, statement, params, kind):
+        """Run one INSERT/UPDATE/DELETE on the ledger and write its history with it.
+
+        :param statement: SQL without RETURNING, constant text of this package
+        :param kind: kind of the history events
+        :return: number of changed rows
+        """
+        self.cr.execute(
+            f"""
+            WITH changed AS ({statement} RETURNING *)
+            INSERT INTO water_allocation_event (at, kind, reason, {_EVENT_COLUMNS})
+            SELECT %s, %s, reason, {_EVENT_COLUMNS} FROM changed ORDER BY id
+            """,
+            [*params, self.now, kind],
+        )
+        return self.cr.rowcount
+
+    def _expire(self):
+        """Delete held rows whose time is over, with their history and funnel events."""
+        expired = (
+            "FROM water_allocation WHERE trip_id = ANY(%s) AND state = 'held' AND held_until <= %s"
+        )
+        self.cr.execute(f"SELECT DISTINCT cause {expired}", [self.trip_ids, self.now])
+        causes = [cause for [cause] in self.cr.fetchall()]
+        if causes:
+            for cause in causes:
+                self.funnel("expired", cause)
+            self.change(f"DELETE {expired}", [self.trip_ids, self.now], "expired")
+
+    def funnel(self, kind, cause, attribution=None):
+        """Write a funnel event for each trip of ``cause`` from its rows as they are now.
+
+        Channel and campaign come from ``attribution`` or, later in the way, from the cause's own
+        first event.
+        """
+        origin = {
+            "utm_source": None,
+            "utm_medium": None,
+            "utm_campaign": None,
+            "visitor": None,
+        }
+        if attribution is None:
+            self.cr.execute(
+                "SELECT utm_source, utm_medium, utm_campaign, visitor FROM water_funnel_event"
+                " WHERE cause = %s ORDER BY id LIMIT 1",
+                [cause],
+            )
+            origin = self.cr.dictfetchone() or origin
+        else:
+            origin = {key: attribution.get(key) for key in origin}
+        self.cr.execute(
+            """
+            INSERT INTO water_funnel_event (at, kind, trip_id, excursion_id, quantity, amount,
+                channel, cause, utm_source, utm_medium, utm_campaign, visitor)
+            SELECT %(now)s, %(kind)s, a.trip_id, t.excursion_id, COUNT(*), SUM(a.price),
+                   MIN(a.channel), a.cause, %(utm_source)s, %(utm_medium)s, %(utm_campaign)s,
+                   %(visitor)s
+              FROM water_allocation a
+              JOIN water_trip t ON t.id = a.trip_id
+             WHERE a.cause = %(cause)s AND a.trip_id = ANY(%(trips)s)
+             GROUP BY a.trip_id, t.excursion_id, a.cause
+             ORDER BY a.trip_id
+            """,
+            {**origin, "now": self.now, "kind": kind, "cause": cause, "trips": self.trip_ids},
+        )

@@ -1,0 +1,60 @@
+"""Plain values that the door gives out: they live longer than its cursor."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Row:
+    """One position of the ledger. ``price`` is tax included, in the company's currency."""
+
+    claim: str
+    trip_id: int
+    map_id: int
+    seat_id: int | None
+    seat_label: str
+    area_id: int | None
+    category_id: int | None
+    fare_id: int | None
+    persons: int
+    price: Decimal
+    state: str
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class Hold:
+    """The live rows of one cause (hold token).
+
+    ``held_until`` and ``now`` are naive UTC from the database's clock, so that a page counts down
+    without trusting the visitor's clock.
+    """
+
+    token: str
+    trip_id: int
+    held_until: datetime | None
+    now: datetime
+    extended: bool
+    state: str
+    rows: tuple[Row, ...] = field(default_factory=tuple)
+
+    @property
+    def total(self):
+        """Sum of the rows' prices, exact to the kopeck."""
+        return sum((row.price for row in self.rows), Decimal(0))
+
+    @property
+    def seconds_left(self):
+        """Whole seconds until the places are free again, never negative."""
+        if not self.held_until:
+            return 0
+        return max(0, int((self.held_until - self.now).total_seconds()))
+
+
+@dataclass(frozen=True)
+class Sale:
+    """Outcome of securing places: ``sold``, ``retaken``, ``lost`` or ``already_paid``."""
+
+    outcome: str
+    rows: tuple[Row, ...] = field(default_factory=tuple)

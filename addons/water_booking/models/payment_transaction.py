@@ -1,0 +1,189 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError
+
+_logger = logging.getLogger(__name__)
+
+#: Operations in which a customer pays; refunds and card validations move no places.
+PAYING_OPERATIONS = ("online_redirect", "online_direct", "online_token", "offline")
+
+
+class PaymentTransaction(models.Model):
+    _inherit = "payment.transaction"
+
+    water_refund_state = fields.Selection(
+        [("needed", "To refund"), ("sent", "Refund sent")],
+        string="Money without places",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        help="Set when money came for places that are gone or were paid before.",
+    )
+
+    def _set_done(self, **kwargs):
+        """Paid: the places are sold and the tickets there before anybody is told."""
+        done = super()._set_done(**kwargs)
+        done._water_secure_orders()
+        return done
+
+    def _set_authorized(self, **kwargs):
+        """Authorized money secures the places like paid money does."""
+        authorized = super()._set_authorized(**kwargs)
+        authorized._water_secure_orders()
+        return authorized
+
+    def _set_canceled(self, *args, **kwargs):
+        """Not paid: the buyer keeps the places for a few minutes to try again."""
+        cancelled = super()._set_canceled(*args, **kwargs)
+        cancelled._water_payment_failed()
+        return cancelled
+
+    def _set_error(self, *args, **kwargs):
+        """Not paid: see ``_set_canceled``."""
+        failed = super()._set_error(*args, **kwargs)
+        failed._water_payment_failed()
+        return failed
+
+    def _water_paying(self):
+        """The transactions by which a customer pays for places."""
+        return self.filtered(
+            lambda tx: (
+                tx.operation in PAYING_OPERATIONS
+                and len(tx.sale_order_ids) == 1
+                and tx.sudo().sale_order_ids.water_cause
+            )
+        )
+
+    def _water_secure_orders(self):
+        for tx in self._water_paying():
+            order = tx.sale_order_ids
+            if not order._is_confirmation_amount_reached():
+                continue
+            outcome = order._water_secure_places(tx.reference)
+            if outcome in ("lost", "already_paid"):
+                _logger.error(
+                    "payment %s has no places (%s), it will be refunded", tx.reference, outcome
+                )
+                tx.water_refund_state = "needed"
+                tx._water_trigger("water_booking.cron_refund")
+            else:
+                tx._water_trigger("water_booking.cron_books")
+
+    def _water_payment_failed(self):
+        for tx in self._water_paying():
+            cause = tx.sudo().sale_order_ids.water_cause
+            self.env["water.inventory"]._payment_failed(cause, tx.reference)
+
+    def _water_trigger(self, cron_xmlid):
+        self.env.ref(cron_xmlid).sudo()._trigger()
+
+    def _check_amount_and_confirm_order(self):
+        """Money that will be given back confirms nothing."""
+        return super(
+            PaymentTransaction, self.filtered(lambda tx: not tx.water_refund_state)
+        )._check_amount_and_confirm_order()
+
+    # --- books
+
+    @api.model
+    def _cron_water_books(self, batch=25):
+        """Confirm, invoice, post and reconcile what was paid, in batches, after the buyers.
+
+        One failing order does not hold up the others: a batch that fails is done singly.
+        """
+        domain = [
+            ("state", "=", "done"),
+            ("is_post_processed", "=", False),
+            ("sale_order_ids.water_state", "in", ("sold", "lost")),
+        ]
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=self.search_count(domain))
+        failed = self.browse()
+        while found := self.search(
+            [*domain, ("id", "not in", failed.ids)], limit=batch, order="id"
+        ):
+            due = found.try_lock_for_update(allow_referencing=True)
+            if not due:  # another worker has them
+                break
+            if not due._water_keep_books():
+                failed |= due.filtered(lambda tx: not tx._water_keep_books())
+            if not commit(len(due)):
+                break
+        self._water_trigger("water_booking.cron_ticket_mail")
+
+    def _water_keep_books(self):
+        """Post-process these transactions together; False, with nothing changed, on failure."""
+        try:
+            with self.env.cr.savepoint():
+                self.with_context(
+                    skip_sale_auto_invoice_send=True, tracking_disable=True, mail_notrack=True
+                )._post_process()
+            return True
+        except Exception:
+            _logger.exception("post-processing of %s failed", ", ".join(self.mapped("reference")))
+            return False
+
+    # --- money without places
+
+    @api.model
+    def _cron_water_refund(self):
+        """Give back money that came for lost or already paid places, and tell a human."""
+        for tx in self.search([("water_refund_state", "=", "needed")]):
+            try:
+                tx.lock_for_update(allow_referencing=True)
+            except LockError:
+                continue
+            tx._water_give_money_back()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def _water_give_money_back(self):
+        self.ensure_one()
+        refunds = self.child_transaction_ids.filtered(
+            lambda child: child.operation == "refund" and child.state not in ("cancel", "error")
+        )
+        if not refunds:
+            if self.state == "authorized":
+                self._void()
+            else:
+                self._refund()
+        self.water_refund_state = "sent"
+        order = self.sale_order_ids
+        order.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=order.user_id.id or self.env.uid,
+            summary=self.env._("Money without places was refunded"),
+            note=self.env._(
+                "Payment %(reference)s came when the places were gone or paid already. It is being"
+                " refunded; please tell the customer.",
+                reference=self.reference,
+            ),
+        )
+
+    # --- the sweeper
+
+    def _water_provider_verdict(self):
+        """What the provider says of a payment whose time is over.
+
+        Providers that can be asked override this. Without asking, the transaction's own state
+        decides; one that is pending counts as unpaid, and late money is taken care of.
+
+        :return: ``paid``, ``unpaid`` or ``unknown`` (no answer now: keep the places, ask again)
+        """
+        self.ensure_one()
+        return "paid" if self.state in ("done", "authorized") else "unpaid"
+
+    @api.model
+    def _cron_water_sweep(self):
+        """Free expired holds; ask the provider about overdue payments, then keep or free."""
+        inventory = self.env["water.inventory"]
+        for cause, reference in inventory._sweep():
+            tx = self.search([("reference", "=", reference)], limit=1)
+            verdict = tx._water_provider_verdict() if tx else "unpaid"
+            if verdict == "paid" and tx.state in ("done", "authorized"):
+                tx._water_secure_orders()
+            self.env["ir.cron"]._commit_progress(1)
+            if verdict == "unpaid":
+                inventory._release_unpaid(cause, reference)
+        self.env["sale.order"]._water_check_ledger()

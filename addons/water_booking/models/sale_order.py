@@ -1,0 +1,317 @@
+import logging
+from itertools import groupby
+
+from psycopg2.errors import SerializationFailure, UniqueViolation
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+_logger = logging.getLogger(__name__)
+
+#: Chatter and tracking cost more than the order itself; the ledger keeps the history of places.
+QUIET = {
+    "tracking_disable": True,
+    "mail_notrack": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+}
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    water_cause = fields.Char(
+        string="Hold",
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+        help="Token of the hold in the ledger; whoever has it controls the places.",
+    )
+    water_channel = fields.Selection(
+        [("website", "Website"), ("office", "Office"), ("agent", "Agent"), ("api", "API")],
+        string="Sales channel",
+        copy=False,
+        readonly=True,
+    )
+    water_state = fields.Selection(
+        [("none", "No places"), ("held", "Held"), ("sold", "Sold"), ("lost", "Lost")],
+        string="Places",
+        required=True,
+        default="none",
+        copy=False,
+        readonly=True,
+    )
+    water_ticket_ids = fields.One2many("water.ticket", "order_id", string="Tickets")
+    water_ticket_count = fields.Integer(compute="_compute_water_ticket_count")
+    water_trip_ids = fields.Many2many(
+        "water.trip", compute="_compute_water_trip_ids", string="Trips"
+    )
+    water_ticket_mail_sent = fields.Boolean(copy=False, readonly=True)
+
+    _water_cause_unique = models.UniqueIndex("(water_cause) WHERE water_cause IS NOT NULL")
+    _water_ticket_mail_due = models.Index(
+        "(id) WHERE water_state = 'sold' AND water_ticket_mail_sent IS NOT TRUE"
+    )
+
+    @api.depends("order_line.water_trip_id")
+    def _compute_water_trip_ids(self):
+        for order in self:
+            order.water_trip_ids = order.order_line.water_trip_id
+
+    def _compute_water_ticket_count(self):
+        counts = dict(
+            self.env["water.ticket"]._read_group(
+                [("order_id", "in", self.ids)], ["order_id"], ["__count"]
+            )
+        )
+        for order in self:
+            order.water_ticket_count = counts.get(order, 0)
+
+    # --- from hold to order
+
+    @api.model
+    def _water_create_from_hold(self, hold, partner_vals, channel="website", order_vals=None):
+        """The draft order of a hold; a repeat for the same hold answers the same order.
+
+        If the buyer changed the selection since, the lines are made anew. Two requests at once
+        meet at the unique index, and the later one is run again by Odoo's retry.
+
+        :param hold: ``Hold`` as the door gave it
+        :param dict partner_vals: name, email, phone, lang of a guest, or ``id`` of a known partner
+        :param dict order_vals: more values of the order, e.g. ``website_id``
+        """
+        order = self.sudo().search([("water_cause", "=", hold.token)], limit=1)
+        if order and order.state not in ("draft", "sent"):
+            return order
+        order = order.with_context(**QUIET)
+        if order:
+            if order._water_claims() != {row.claim: float(row.price) for row in hold.rows}:
+                order.order_line.unlink()
+                order.order_line = self._water_line_commands(hold, order.partner_id.lang)
+            order.partner_id.with_context(**QUIET)._water_update_guest(partner_vals)
+        else:
+            order = self._water_create_order(hold, partner_vals, channel, order_vals)
+        if float_compare(order.amount_total, float(hold.total), precision_digits=2):
+            raise UserError(
+                self.env._("The price of the order differs from the price shown. Please try again.")
+            )
+        return order
+
+    def _water_create_order(self, hold, partner_vals, channel, order_vals):
+        self = self.sudo().with_context(**QUIET)
+        trip = self.env["water.trip"].browse(hold.trip_id)
+        partner = self.env["res.partner"]._water_find_or_create_guest(partner_vals)
+        values = {
+            "partner_id": partner.id,
+            "company_id": trip.company_id.id,
+            "water_cause": hold.token,
+            "water_channel": channel,
+            "water_state": "held",
+            "order_line": self._water_line_commands(hold, partner.lang),
+            **(order_vals or {}),
+        }
+        try:
+            with self.env.cr.savepoint():
+                return self.with_company(trip.company_id).create(values)
+        except UniqueViolation as exc:
+            raise SerializationFailure from exc
+
+    def _water_line_commands(self, hold, lang):
+        """One order line per trip, fare, category and price."""
+        env = self.with_context(lang=lang or self.env.lang).sudo().env
+
+        def key(row):
+            return (row.trip_id, row.fare_id, row.category_id or 0, row.price)
+
+        commands = []
+        for (trip_id, fare_id, category_id, price), rows in groupby(
+            sorted(hold.rows, key=key), key
+        ):
+            rows = list(rows)
+            trip = env["water.trip"].browse(trip_id)
+            fare = env["water.fare"].browse(fare_id)
+            labels = ", ".join(row.seat_label for row in rows if row.seat_label and not row.area_id)
+            name = f"{trip.name}\n{fare.name}" + (f": {labels}" if labels else "")
+            commands.append(
+                Command.create(
+                    {
+                        "product_id": trip.excursion_id._product_for_fare(fare).id,
+                        "name": name,
+                        "product_uom_qty": len(rows),
+                        "price_unit": float(price),
+                        "technical_price_unit": float(price),
+                        "discount": 0.0,
+                        "water_trip_id": trip_id,
+                        "water_fare_id": fare_id,
+                        "water_category_id": category_id or False,
+                        "water_claims": [row.claim for row in rows],
+                    }
+                )
+            )
+        return commands
+
+    def _water_claims(self):
+        """Claims of the order with the unit price that each is sold for."""
+        return {
+            claim: line.price_unit for line in self.order_line for claim in line.water_claims or []
+        }
+
+    # --- securing places
+
+    def _water_secure_places(self, reference):
+        """Make the places of one order sold and issue its tickets; safe to repeat.
+
+        Called before the caller commits and only on facts that stay true if it rolls back: the
+        provider said that the money is there, or a person with the right to confirms the order.
+
+        :param reference: payment reference, or the order's name where no payment is involved
+        :return: outcome of the door (``sold``, ``retaken``, ``lost``, ``already_paid``), or None
+            for an order without places
+        """
+        self.ensure_one()
+        order = self.sudo().with_context(**QUIET)
+        claims = list(order._water_claims())
+        if not claims:
+            return None
+        sale = self.env["water.inventory"]._sell(order.water_cause, reference, claims)
+        if sale.outcome == "lost":
+            order.water_state = "lost"
+        else:
+            order.lock_for_update(allow_referencing=True)
+            order._water_issue_tickets(sale.rows)
+            order.water_state = "sold"
+        return sale.outcome
+
+    def _water_issue_tickets(self, rows):
+        """Create the missing tickets of sold ledger rows; the claim makes it happen once."""
+        self.ensure_one()
+        Ticket = self.env["water.ticket"].sudo()
+        have = set(Ticket.search([("claim", "in", [row.claim for row in rows])]).mapped("claim"))
+        lines = {claim: line for line in self.order_line for claim in line.water_claims or []}
+        number = len(self.water_ticket_ids)
+        values = []
+        for row in rows:
+            if row.claim in have:
+                continue
+            number += 1
+            values.append(
+                {
+                    "name": f"{self.name}-{number}",
+                    "order_line_id": lines[row.claim].id,
+                    "trip_id": row.trip_id,
+                    "fare_id": row.fare_id,
+                    "seat_id": row.seat_id,
+                    "seat_label": row.seat_label,
+                    "price": float(row.price),
+                    "claim": row.claim,
+                }
+            )
+        return Ticket.create(values)
+
+    def action_confirm(self):
+        """No order is confirmed without its places, whichever way it came here."""
+        for order in self:
+            if order.state in ("draft", "sent") and order.water_state != "sold":
+                if order._water_secure_places(order.name) == "lost":
+                    raise UserError(
+                        self.env._(
+                            "The places of order %s are not free any more, so it cannot be confirmed.",
+                            order.name,
+                        )
+                    )
+        return super().action_confirm()
+
+    def _action_cancel(self):
+        """A cancelled order gives its unused tickets and their places back."""
+        res = super()._action_cancel()
+        self.sudo().water_ticket_ids._cancel()
+        return res
+
+    # --- mail
+
+    def _send_order_confirmation_mail(self):
+        """Orders of trips get one mail, the one with the tickets."""
+        return super(
+            SaleOrder, self.filtered(lambda order: order.water_state == "none")
+        )._send_order_confirmation_mail()
+
+    def _send_payment_succeeded_for_order_mail(self):
+        """See ``_send_order_confirmation_mail``."""
+        return super(
+            SaleOrder, self.filtered(lambda order: order.water_state == "none")
+        )._send_payment_succeeded_for_order_mail()
+
+    def _water_send_tickets(self):
+        """Queue the e-ticket mail with its PDF and remember that it was sent, in one transaction."""
+        template = self.env.ref("water_booking.mail_template_eticket")
+        for order in self:
+            tickets = order.water_ticket_ids.filtered(lambda ticket: ticket.state == "issued")
+            if tickets and order.partner_id.email:
+                attachment = self.env["ir.attachment"].create(
+                    {
+                        "name": f"{order.name}.pdf",
+                        "raw": tickets._render_pdf(order.partner_id.lang),
+                        "mimetype": "application/pdf",
+                        "res_model": order._name,
+                        "res_id": order.id,
+                    }
+                )
+                template.send_mail(
+                    order.id, email_values={"attachment_ids": [Command.link(attachment.id)]}
+                )
+            order.water_ticket_mail_sent = True
+
+    @api.model
+    def _cron_water_ticket_mail(self, batch=50):
+        """Mail the tickets of sold orders; the buyer has them on the page already."""
+        domain = [("water_state", "=", "sold"), ("water_ticket_mail_sent", "=", False)]
+        due = self.search(domain, limit=batch, order="id")
+        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
+        for order in due:
+            order = order.try_lock_for_update(allow_referencing=True).filtered_domain(domain)
+            order._water_send_tickets()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def action_water_resend_tickets(self):
+        """Mail the tickets once more (button of the agent)."""
+        self._water_send_tickets()
+
+    def action_water_view_tickets(self):
+        """Open the tickets of the order."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("water_booking.action_water_ticket")
+        action["domain"] = [("order_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    # --- the ledger against orders and tickets
+
+    @api.model
+    def _water_check_ledger(self):
+        """Find what a death between two commits left behind.
+
+        Sold places whose ticket is cancelled are freed. Places sold for ten minutes whose order
+        does not know it are an error in the log for a human; the webhook's redelivery or the
+        provider poll mends them, because selling again with the same reference answers the same.
+        """
+        self.env.cr.execute(
+            """
+            SELECT a.claim FROM water_allocation a
+              JOIN water_ticket t ON t.claim = a.claim AND t.state IN ('cancelled', 'transferred')
+             WHERE a.state = 'sold'
+            """
+        )
+        if claims := [claim for [claim] in self.env.cr.fetchall()]:
+            self.env["water.inventory"]._give_back(claims)
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT a.reference FROM water_allocation a
+              LEFT JOIN water_ticket t ON t.claim = a.claim
+             WHERE a.state = 'sold' AND t.id IS NULL
+               AND a.taken_at < clock_timestamp() AT TIME ZONE 'UTC' - interval '10 minutes'
+            """
+        )
+        for [reference] in self.env.cr.fetchall():
+            _logger.error("places of %s are sold, but no ticket was issued", reference)

@@ -1,0 +1,108 @@
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class PlaceCount(NamedTuple):
+    """Numbers of one trip: places sold, being bought, blocked; persons with tickets."""
+
+    sold: int = 0
+    held: int = 0
+    blocked: int = 0
+    persons: int = 0
+
+
+class WaterAllocation(models.Model):
+    """The ledger: which position of which trip is taken, by what and until when.
+
+    Written by the inventory door alone (``inventory/door.py``), in transactions of its own. The
+    ORM model is for reading: lists, counts, reports. Released rows are deleted; their history
+    stays in ``water.allocation.event``.
+    """
+
+    _name = "water.allocation"
+    _description = "Taken place"
+    _order = "trip_id, id"
+    _rec_name = "claim"
+    _log_access = False
+
+    trip_id = fields.Many2one("water.trip", required=True, readonly=True, ondelete="restrict")
+    # An integer and not a Many2one: Odoo keeps one foreign key per Many2one column and would drop
+    # the composite ones below, which begin with this column.
+    map_id = fields.Integer(string="Deck plan", required=True, readonly=True)
+    seat_id = fields.Many2one(
+        "water.seat", readonly=True, ondelete="restrict", help="Empty only for an infant on a lap."
+    )
+    persons = fields.Integer(required=True, readonly=True)
+    fare_id = fields.Many2one("water.fare", readonly=True, ondelete="restrict")
+    price = fields.Float(digits=(16, 2), readonly=True, help="Locked with the hold, tax included.")
+    group_key = fields.Char(readonly=True, help="Table or companion set: all or nothing.")
+    claim = fields.Char(required=True, readonly=True)
+    cause = fields.Char(required=True, readonly=True, index=True, groups="base.group_system")
+    reference = fields.Char(readonly=True, help="Payment reference or order.")
+    reason = fields.Char(readonly=True, help="Why staff blocked the place.")
+    state = fields.Selection(
+        [("held", "Held"), ("paying", "Being paid"), ("sold", "Sold"), ("blocked", "Blocked")],
+        required=True,
+        readonly=True,
+    )
+    taken_at = fields.Datetime(required=True, readonly=True)
+    held_until = fields.Datetime(readonly=True)
+    extended = fields.Boolean(readonly=True)
+    channel = fields.Char(readonly=True)
+
+    _one_passenger_a_seat = models.Constraint(
+        "UNIQUE (trip_id, seat_id)", "This place is already taken."
+    )
+    _claim_unique = models.Constraint("UNIQUE (claim)")
+    _seat_of_map = models.Constraint(
+        "FOREIGN KEY (map_id, seat_id) REFERENCES water_seat (map_id, id)"
+    )
+    _map_of_trip = models.Constraint(
+        "FOREIGN KEY (map_id, trip_id) REFERENCES water_trip (map_id, id)"
+    )
+    _persons = models.Constraint(
+        "CHECK (CASE WHEN state = 'blocked' THEN persons = 0 ELSE persons >= 1 END)"
+    )
+    _until = models.Constraint("CHECK ((held_until IS NOT NULL) = (state IN ('held', 'paying')))")
+    _seat_unless_lap = models.Constraint("CHECK (seat_id IS NOT NULL OR state <> 'blocked')")
+    _due = models.Index("(held_until) WHERE held_until IS NOT NULL")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self.env._("Places are taken through the inventory, not written here."))
+
+    def write(self, vals):
+        raise AccessError(self.env._("Places are taken through the inventory, not written here."))
+
+    def unlink(self):
+        raise AccessError(self.env._("Places are taken through the inventory, not written here."))
+
+    @api.model
+    def _count_by_trip(self, trips):
+        """Live counts per trip id; a hold whose time is over is free, whoever has tidied or not.
+
+        :return: defaultdict {trip id: PlaceCount}
+        """
+        counts = defaultdict(PlaceCount)
+        if not trips.ids:
+            return counts
+        self.env.cr.execute(
+            """
+            SELECT trip_id,
+                   COUNT(seat_id) FILTER (WHERE state = 'sold'),
+                   COUNT(seat_id) FILTER (WHERE state IN ('held', 'paying')),
+                   COUNT(*) FILTER (WHERE state = 'blocked'),
+                   COALESCE(SUM(persons) FILTER (WHERE state = 'sold'), 0)
+              FROM water_allocation
+             WHERE trip_id = ANY(%s)
+               AND (state <> 'held' OR held_until > clock_timestamp() AT TIME ZONE 'UTC')
+             GROUP BY trip_id
+            """,
+            [trips.ids],
+        )
+        for trip_id, *numbers in self.env.cr.fetchall():
+            counts[trip_id] = PlaceCount(*numbers)
+        return counts

@@ -1,0 +1,131 @@
+from odoo import Command, api, fields, models
+
+
+class WaterExcursion(models.Model):
+    """What is sold: a route or an event. Trips are its departures.
+
+    Each excursion owns one product template with a variant per fare; accounting, taxes and
+    promotions hang on it, the customer never sees it as a product.
+    """
+
+    _name = "water.excursion"
+    _description = "Excursion"
+    _inherit = ["mail.thread", "image.mixin"]
+    _order = "sequence, name"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    kind = fields.Selection(
+        [("cruise", "Cruise"), ("event", "Event on the water"), ("charter", "Charter")],
+        required=True,
+        default="cruise",
+    )
+    summary = fields.Text(translate=True)
+    description = fields.Html(translate=True, sanitize_attributes=True)
+    included = fields.Html(string="What is included", translate=True)
+    route = fields.Char(translate=True)
+    rules = fields.Text(string="Rules aboard", translate=True)
+    duration = fields.Float(string="Duration, hours", default=1.0)
+    pier_id = fields.Many2one("water.pier", string="Pier of departure", ondelete="restrict")
+    city_id = fields.Many2one(related="pier_id.city_id", store=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    tariff_ids = fields.One2many("water.tariff", "excursion_id", string="Tariff", copy=True)
+    trip_ids = fields.One2many("water.trip", "excursion_id", string="Trips")
+    product_tmpl_id = fields.Many2one(
+        "product.template", string="Product", readonly=True, copy=False, ondelete="restrict"
+    )
+    price_from = fields.Monetary(compute="_compute_price_from", help="Lowest price above zero.")
+
+    @api.depends("tariff_ids.price")
+    def _compute_price_from(self):
+        for excursion in self:
+            prices = [line.price for line in excursion.tariff_ids if line.price > 0]
+            excursion.price_from = min(prices, default=0.0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        excursions = super().create(vals_list)
+        excursions._sync_product()
+        return excursions
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.keys() & {"name", "tariff_ids", "active", "company_id"}:
+            self._sync_product()
+        return res
+
+    def _sync_product(self):
+        """Keep one service product per excursion, with a variant for each fare of its tariff.
+
+        Runs as superuser: planning staff have no rights on products, and need none.
+        """
+        attribute = self.env.ref("water_booking.product_attribute_fare").sudo()
+        for excursion in self.sudo():
+            if not excursion.product_tmpl_id:
+                excursion.product_tmpl_id = (
+                    self.env["product.template"].sudo().create(excursion._prepare_product_values())
+                )
+            template = excursion.product_tmpl_id.with_context(active_test=False)
+            if template.name != excursion.name or template.active != excursion.active:
+                template.write({"name": excursion.name, "active": excursion.active})
+            values = excursion.tariff_ids.fare_id.product_attribute_value_id
+            line = template.attribute_line_ids.filtered(lambda item: item.attribute_id == attribute)
+            if values and not line:
+                template.attribute_line_ids = [
+                    Command.create(
+                        {"attribute_id": attribute.id, "value_ids": [Command.set(values.ids)]}
+                    )
+                ]
+            elif values - line.value_ids:
+                # variants are never taken away: sold order lines refer to them
+                line.value_ids = [Command.link(value.id) for value in values - line.value_ids]
+
+    def _prepare_product_values(self):
+        self.ensure_one()
+        return {
+            "name": self.name,
+            "type": "service",
+            "invoice_policy": "order",
+            "list_price": 0.0,
+            "purchase_ok": False,
+            "sale_ok": True,
+            "company_id": self.company_id.id,
+            # One sale price per fare and category comes from the tariff, not from the product.
+            "description": self.env._("Product of an excursion; prices come from its tariff."),
+        }
+
+    def _product_for_fare(self, fare):
+        """The product variant that carries ``fare`` of this excursion (empty if not in its tariff)."""
+        self.ensure_one()
+        template = self.product_tmpl_id.sudo()
+        return template.product_variant_ids.filtered(
+            lambda variant: (
+                fare.product_attribute_value_id
+                in variant.product_template_attribute_value_ids.product_attribute_value_id
+            )
+        )[:1]
+
+    def _tariff_price(self, fare, category):
+        """Price of a place, tax included: the tariff line of the category, else that for all.
+
+        :return: the price as float of two decimals, or None where the fare is not on sale
+        """
+        self.ensure_one()
+        lines = self.tariff_ids.filtered(lambda line: line.fare_id == fare)
+        line = lines.filtered(lambda item: item.category_id == category and category) or (
+            lines.filtered(lambda item: not item.category_id)
+        )
+        return line[:1].price if line else None
+
+    def action_view_trips(self):
+        """Open the excursion's trips in the calendar."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("water_booking.action_water_trip")
+        action["domain"] = [("excursion_id", "=", self.id)]
+        action["context"] = {"default_excursion_id": self.id}
+        return action

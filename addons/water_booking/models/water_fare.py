@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+
+
+class WaterFare(models.Model):
+    """Who travels at which kind of price: adult, child, infant without a place …
+
+    A fare is a value of the product attribute "Fare", so that an excursion's product has one
+    variant per fare and Odoo's own sales reports and promotions work by fare.
+    """
+
+    _name = "water.fare"
+    _description = "Fare"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    description = fields.Char(translate=True, help="Who may use it, as shown to the customer.")
+    age_from = fields.Integer()
+    age_to = fields.Integer(help="Last year of age that the fare is for; 0 for no limit.")
+    takes_place = fields.Boolean(
+        default=True,
+        help="Unset for infants on a lap: they count as persons aboard but hold no seat.",
+    )
+    accompanies = fields.Boolean(
+        string="May accompany an infant",
+        help="One infant without a place needs one such passenger.",
+    )
+    sequence = fields.Integer(default=10)
+    product_attribute_value_id = fields.Many2one(
+        "product.attribute.value", readonly=True, copy=False, ondelete="restrict"
+    )
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.Constraint("UNIQUE (code)", "Another fare has this code.")
+    _ages = models.Constraint(
+        "CHECK (age_from >= 0 AND (age_to = 0 OR age_to >= age_from))",
+        "The first age of a fare cannot be after its last.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        fares = super().create(vals_list)
+        attribute = self.env.ref("water_booking.product_attribute_fare")
+        for fare in fares.sudo():
+            fare.product_attribute_value_id = (
+                self.env["product.attribute.value"]
+                .sudo()
+                .create(
+                    {"name": fare.name, "attribute_id": attribute.id, "sequence": fare.sequence}
+                )
+            )
+        return fares

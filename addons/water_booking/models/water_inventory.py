@@ -1,0 +1,381 @@
+import hashlib
+import secrets
+from datetime import timedelta
+
+from odoo import api, models
+
+from ..inventory import selling, taking
+from ..inventory.door import Door, read_hold
+from ..inventory.errors import (
+    AlreadyExtended,
+    HoldExpired,
+    HoldLocked,
+    HoldUnknown,
+    NotEnoughPlaces,
+    SeatTaken,
+    TooManyPlaces,
+    TripNotOnSale,
+)
+from ..inventory.taking import Terms
+
+HOLD_MINUTES = 15
+EXTENSION_MINUTES = 10
+PAYMENT_MINUTES = 20
+RETRY_MINUTES = 10
+#: However often a buyer starts to pay again, nobody keeps a place unpaid longer than this.
+LONGEST_MINUTES = 60
+MAX_PLACES = 20
+ATTRIBUTION = ("utm_source", "utm_medium", "utm_campaign", "visitor")
+
+
+class WaterInventory(models.AbstractModel):
+    """All that may happen to places, in the words of the field.
+
+    Nothing here can be called over RPC: callers check rights or tokens first. Taking and keeping
+    (hold, payment, sale) are called before the caller commits, releasing only from committed
+    state. The answers are the truth for the rest of the request, whose snapshot does not see the
+    door's rows.
+    """
+
+    _name = "water.inventory"
+    _description = "Inventory of places"
+
+    # --- holds
+
+    def _hold(self, trip_id, seats=(), places=(), token=None, channel="website", attribution=None):
+        """Take places for ``HOLD_MINUTES``, or change what the hold ``token`` has on this trip.
+
+        A changed hold keeps its deadline. Prices are those of the tariff now and stay with the
+        hold. Everything is taken or nothing.
+
+        :param seats: ``[{"seat_id", "fare_id"}]``
+        :param places: ``[{"area_id", "category_id", "fare_id", "quantity"}]``, see ``Selection``
+        :param dict attribution: UTM values and visitor id of a new hold
+        :return: ``Hold``
+        :raise PlacesError: one of its subclasses says why not
+        """
+        places = [place for place in places if place["quantity"] > 0]
+        self._check_size(seats, places)
+        with Door(self.env, [trip_id]) as door:
+            trip = door.trip(trip_id)
+            if not trip["on_sale"]:
+                raise TripNotOnSale(self.env._("The sale for this trip has ended."))
+            own = door.rows("cause = %s", [token]) if token else ()
+            if any(row.state != "held" for row in own):
+                raise HoldLocked(
+                    self.env._(
+                        "These places are being paid for. Start a new selection to buy more."
+                    )
+                )
+            terms = self._terms(door, token, channel) if own else self._new_terms(door, channel)
+            selection = taking.Selection(door, trip, seats, places)
+            taking.replace_rows(door, trip, own, selection.resolve(own), terms)
+            if not own:
+                door.funnel("hold", terms.cause, self._clean_attribution(attribution))
+            hold = read_hold(door.cr, terms.cause)
+        self._forget_cached_counts()
+        return hold
+
+    def _check_size(self, seats, places):
+        quantity = len(seats) + sum(place["quantity"] for place in places)
+        if quantity < 1:
+            raise NotEnoughPlaces(self.env._("Choose at least one place."), free=None)
+        if quantity > MAX_PLACES:
+            raise TooManyPlaces(
+                self.env._("At most %s places can be bought at once.", MAX_PLACES), most=MAX_PLACES
+            )
+        seat_ids = [seat["seat_id"] for seat in seats]
+        if len(set(seat_ids)) < len(seat_ids):
+            raise SeatTaken(self.env._("The same seat was chosen twice."), seat_ids=seat_ids)
+
+    def _new_terms(self, door, channel):
+        return Terms(
+            cause=secrets.token_urlsafe(24),
+            channel=channel,
+            held_until=door.now + timedelta(minutes=HOLD_MINUTES),
+            taken_at=door.now,
+            extended=False,
+        )
+
+    def _terms(self, door, token, channel):
+        """Terms of an existing hold: changing it does not win time."""
+        door.cr.execute(
+            "SELECT held_until, taken_at, extended FROM water_allocation WHERE cause = %s LIMIT 1",
+            [token],
+        )
+        return Terms(token, channel, *door.cr.fetchone())
+
+    def _hold_info(self, token):
+        """The live hold of ``token``, or None; reads on the caller's cursor, takes no lock."""
+        return read_hold(self.env.cr, token)
+
+    def _extend(self, token):
+        """Give the hold ``EXTENSION_MINUTES`` more, once.
+
+        :raise HoldExpired: when nothing is held any more
+        :raise AlreadyExtended: on the second time
+        """
+        with self._open_cause(token) as door:
+            rows = door.rows("cause = %s AND state = 'held'", [token])
+            if not rows:
+                raise self._hold_gone(token)
+            extended = door.change(
+                "UPDATE water_allocation SET extended = true,"
+                " held_until = held_until + make_interval(mins => %s)"
+                " WHERE cause = %s AND state = 'held' AND NOT extended",
+                [EXTENSION_MINUTES, token],
+                "extended",
+            )
+            if not extended:
+                raise AlreadyExtended(self.env._("The time has already been extended once."))
+            return read_hold(door.cr, token)
+
+    def _release(self, token):
+        """Let the held places of ``token`` go; nothing happens to places being paid or sold."""
+        with self._open_cause(token) as door:
+            door.change(
+                "DELETE FROM water_allocation WHERE cause = %s AND state = 'held'",
+                [token],
+                "released",
+            )
+        self._forget_cached_counts()
+
+    # --- payment
+
+    def _start_payment(self, token, reference):
+        """Keep the places while the buyer is at the payment page.
+
+        The clock alone does not free places that are being paid: at the deadline the sweeper asks
+        the provider first. Paying again after a failure moves the places to the new reference.
+
+        :param reference: reference of the payment transaction
+        :raise HoldExpired: when the hold is gone
+        :raise HoldLocked: when the places are sold already
+        """
+        with self._open_cause(token) as door:
+            rows = door.rows("cause = %s", [token])
+            if not rows:
+                raise self._hold_gone(token)
+            if any(row.state == "sold" for row in rows):
+                raise HoldLocked(self.env._("These places are already paid."))
+            if not all(row.state == "paying" and row.reference == reference for row in rows):
+                changed = door.change(
+                    "UPDATE water_allocation SET state = 'paying', reference = %(reference)s,"
+                    " held_until = LEAST(%(now)s + make_interval(mins => %(minutes)s),"
+                    " taken_at + make_interval(mins => %(longest)s))"
+                    " WHERE cause = %(cause)s AND trip_id = ANY(%(trips)s)"
+                    " AND %(now)s < taken_at + make_interval(mins => %(longest)s)",
+                    {
+                        "reference": reference,
+                        "now": door.now,
+                        "minutes": PAYMENT_MINUTES,
+                        "longest": LONGEST_MINUTES,
+                        "cause": token,
+                        "trips": door.trip_ids,
+                    },
+                    "paying",
+                )
+                if not changed:
+                    raise self._hold_gone(token)
+                door.funnel("payment_start", token)
+            return read_hold(door.cr, token)
+
+    def _payment_failed(self, token, reference):
+        """The provider said that ``reference`` will not be paid: give the buyer a little time to
+        pay in another way, then the clock frees the places."""
+        with self._open_cause(token) as door:
+            door.change(
+                "UPDATE water_allocation SET state = 'held', held_until = LEAST("
+                "GREATEST(held_until, %s), taken_at + make_interval(mins => %s))"
+                " WHERE cause = %s AND state = 'paying' AND reference = %s",
+                [
+                    door.now + timedelta(minutes=RETRY_MINUTES),
+                    LONGEST_MINUTES,
+                    token,
+                    reference,
+                ],
+                "unpaid",
+            )
+        self._forget_cached_counts()
+
+    def _sell(self, token, reference, claims):
+        """Secure ``claims`` for good; see ``selling.sell`` for the outcomes."""
+        with self._open_cause(token, claims) as door:
+            sale = selling.sell(door, token, reference, claims)
+        self._forget_cached_counts()
+        return sale
+
+    # --- giving back and blocking
+
+    def _give_back(self, claims):
+        """Free sold places whose tickets are cancelled. Call from committed state only."""
+        with self._open_claims(claims) as door:
+            door.change(
+                "DELETE FROM water_allocation WHERE claim = ANY(%s) AND state = 'sold'",
+                [list(claims)],
+                "released",
+            )
+        self._forget_cached_counts()
+
+    def _block(self, trip_id, seat_ids, reason):
+        """Keep free seats from sale (crew, broken seat).
+
+        :raise SeatTaken: when one of them is not free
+        """
+        with Door(self.env, [trip_id]) as door:
+            trip = door.trip(trip_id)
+            blocked = door.change(
+                """
+                INSERT INTO water_allocation (trip_id, map_id, seat_id, persons, price, claim,
+                                              cause, reason, state, taken_at, extended)
+                SELECT %s, map_id, id, 0, 0, gen_random_uuid(), 'block', %s, 'blocked', %s, false
+                  FROM water_seat WHERE map_id = %s AND id = ANY(%s)
+                    ON CONFLICT (trip_id, seat_id) DO NOTHING
+                """,
+                [trip_id, reason, door.now, trip["map_id"], list(seat_ids)],
+                "blocked",
+            )
+            if blocked < len(set(seat_ids)):
+                raise SeatTaken(
+                    self.env._("One of these places is not free."), seat_ids=list(seat_ids)
+                )
+        self._forget_cached_counts()
+
+    def _unblock(self, trip_id, seat_ids):
+        """Put blocked seats back on sale."""
+        with Door(self.env, [trip_id]) as door:
+            door.change(
+                "DELETE FROM water_allocation"
+                " WHERE trip_id = %s AND seat_id = ANY(%s) AND state = 'blocked'",
+                [trip_id, list(seat_ids)],
+                "unblocked",
+            )
+        self._forget_cached_counts()
+
+    # --- reading
+
+    @api.model
+    def _availability(self, trip_id):
+        """What a deck plan needs to show, from two queries on the caller's cursor.
+
+        :return: dict with ``seats`` {seat id: held|sold|blocked} of numbered seats that are not
+            free, ``areas`` {area id: free places}, ``free``, ``on_sale`` and ``v``, which changes
+            whenever the rest does
+        """
+        self.env.cr.execute(
+            """
+            SELECT t.state = 'on_sale' AND clock_timestamp() AT TIME ZONE 'UTC'
+                     < t.departure - make_interval(mins => t.sale_cutoff_minutes),
+                   GREATEST(0, v.passenger_limit
+                               - CASE WHEN v.crew_in_limit THEN v.crew_count ELSE 0 END),
+                   s.area_id, COUNT(s.id)
+              FROM water_trip t
+              JOIN water_vessel v ON v.id = t.vessel_id
+              JOIN water_seat s ON s.map_id = t.map_id
+             WHERE t.id = %s
+             GROUP BY t.id, v.id, s.area_id
+            """,
+            [trip_id],
+        )
+        rows = self.env.cr.fetchall()
+        on_sale, limit = rows[0][:2] if rows else (False, 0)
+        areas = {area_id: count for _on_sale, _limit, area_id, count in rows}
+        self.env.cr.execute(
+            """
+            SELECT a.seat_id, s.area_id, a.state, a.persons
+              FROM water_allocation a
+              LEFT JOIN water_seat s ON s.id = a.seat_id
+             WHERE a.trip_id = %s
+               AND (a.state <> 'held' OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')
+            """,
+            [trip_id],
+        )
+        seats, persons = {}, 0
+        for seat_id, area_id, state, aboard in self.env.cr.fetchall():
+            persons += aboard
+            if seat_id is None:
+                continue
+            areas[area_id] -= 1
+            if area_id is None:
+                seats[seat_id] = "held" if state == "paying" else state
+        free = sum(areas.values())
+        areas.pop(None, None)
+        left = max(0, limit - persons)
+        areas = {area_id: min(count, left) for area_id, count in areas.items()}
+        answer = {"seats": seats, "areas": areas, "free": min(free, left), "on_sale": bool(on_sale)}
+        digest = hashlib.blake2b(repr(sorted(answer.items())).encode(), digest_size=8)
+        return {**answer, "v": digest.hexdigest()}
+
+    # --- tidying
+
+    def _sweep(self):
+        """Free what the clock has freed and name the payments that are overdue.
+
+        :return: list of (cause, payment reference) whose provider must be asked
+        """
+        self.env.cr.execute(
+            "SELECT DISTINCT trip_id FROM water_allocation WHERE state = 'held'"
+            " AND held_until <= clock_timestamp() AT TIME ZONE 'UTC' ORDER BY 1"
+        )
+        for [trip_id] in self.env.cr.fetchall():
+            with Door(self.env, [trip_id]):
+                pass  # expired rows go when the door opens
+        self.env.cr.execute(
+            "SELECT DISTINCT cause, reference FROM water_allocation WHERE state = 'paying'"
+            " AND held_until <= clock_timestamp() AT TIME ZONE 'UTC' ORDER BY 1, 2"
+        )
+        return self.env.cr.fetchall()
+
+    def _release_unpaid(self, token, reference):
+        """Free places whose payment the provider denies, at or after their deadline."""
+        with self._open_cause(token) as door:
+            door.funnel("expired", token)
+            door.change(
+                "DELETE FROM water_allocation WHERE cause = %s AND reference = %s"
+                " AND state = 'paying' AND held_until <= %s",
+                [token, reference, door.now],
+                "expired",
+            )
+        self._forget_cached_counts()
+
+    # --- helpers
+
+    def _open_cause(self, token, claims=()):
+        """The door on the trips of a cause; its rows may be gone, its history is not."""
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                "SELECT DISTINCT trip_id FROM water_allocation_event WHERE cause = %s", [token]
+            )
+            trip_ids = [trip_id for [trip_id] in cr.fetchall()]
+        if not trip_ids:
+            raise HoldUnknown(self.env._("These places are not reserved any more."))
+        return Door(self.env, trip_ids)
+
+    def _open_claims(self, claims):
+        self.env.cr.execute(
+            "SELECT DISTINCT trip_id FROM water_allocation WHERE claim = ANY(%s)", [list(claims)]
+        )
+        return Door(self.env, [trip_id for [trip_id] in self.env.cr.fetchall()])
+
+    def _hold_gone(self, token):
+        return HoldExpired(
+            self.env._(
+                "The time to pay is over and the places are free again. Please choose again."
+            )
+        )
+
+    @api.model
+    def _clean_attribution(self, attribution):
+        """UTM values come from anybody's browser: known keys only, cut to a sane length."""
+        attribution = attribution or {}
+        return {
+            "channel": str(attribution.get("channel") or "website")[:32],
+            **{key: (str(attribution.get(key) or "")[:128] or None) for key in ATTRIBUTION},
+        }
+
+    def _forget_cached_counts(self):
+        """What the environment cached of the ledger and its counts is old now."""
+        self.env["water.allocation"].invalidate_model(flush=False)
+        self.env["water.trip"].invalidate_model(
+            ["sold_count", "held_count", "free_count", "persons_count", "load"], flush=False
+        )

@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+
+
+class WaterSeat(models.Model):
+    """A position that can be taken once per trip: numbered seat, chair at a table, wheelchair
+    place, or one anonymous place of an area."""
+
+    _name = "water.seat"
+    _description = "Place on a deck plan"
+    _order = "map_id, sequence, id"
+    _rec_name = "label"
+
+    map_id = fields.Many2one("water.seat.map", required=True, index=True, ondelete="cascade")
+    area_id = fields.Many2one("water.seat.area", index="btree_not_null", ondelete="cascade")
+    deck = fields.Char(required=True, default="1")
+    zone = fields.Char()
+    row = fields.Char()
+    number = fields.Char()
+    label = fields.Char(compute="_compute_label", store=True)
+    x = fields.Float()
+    y = fields.Float()
+    category_id = fields.Many2one("water.seat.category", ondelete="restrict")
+    kind = fields.Selection(
+        [
+            ("seat", "Seat"),
+            ("chair", "Chair at a table"),
+            ("wheelchair", "Wheelchair place"),
+            ("companion", "Companion's seat"),
+            ("place", "Place without number"),
+        ],
+        required=True,
+        default="seat",
+    )
+    table = fields.Char()
+    companion_of_id = fields.Many2one("water.seat", ondelete="set null")
+    restricted_view = fields.Boolean()
+    sequence = fields.Integer(default=10)
+    code = fields.Char(required=True, help="Stable name within the plan (seat_guid of pretix).")
+
+    # the ledger refers to (map, seat) together, so that a seat of another plan cannot be taken
+    _map_seat = models.Constraint("UNIQUE (map_id, id)")
+    _code_unique = models.Constraint(
+        "UNIQUE (map_id, code)", "Two places of this deck plan have the same code."
+    )
+
+    @api.depends("row", "number", "area_id.name")
+    def _compute_label(self):
+        for seat in self:
+            if seat.area_id:
+                seat.label = seat.area_id.name
+            else:
+                seat.label = "-".join(part for part in (seat.row, seat.number) if part)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        plans = self.env["water.seat.map"].browse(
+            {vals["map_id"] for vals in vals_list if vals.get("map_id")}
+        )
+        for plan in plans:
+            plan._check_not_in_use()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.keys() & {"map_id", "area_id", "deck", "row", "number", "category_id", "kind"}:
+            for plan in self.map_id:
+                plan._check_not_in_use()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        for plan in self.map_id:
+            plan._check_not_in_use()

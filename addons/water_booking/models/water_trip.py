@@ -1,0 +1,276 @@
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_datetime
+
+
+class WaterTrip(models.Model):
+    """One sailing of a vessel, or one evening of an event.
+
+    Departure and arrival are UTC; people see them in the pier's zone. No counter of places is
+    stored here: the ledger is counted when it is asked.
+    """
+
+    _name = "water.trip"
+    _description = "Trip"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "departure, id"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", search="_search_name")
+    excursion_id = fields.Many2one(
+        "water.excursion", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    vessel_id = fields.Many2one(
+        "water.vessel", required=True, index=True, ondelete="restrict", tracking=True
+    )
+    map_id = fields.Many2one(
+        "water.seat.map",
+        string="Deck plan",
+        compute="_compute_map_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('vessel_id', '=', vessel_id)]",
+    )
+    departure = fields.Datetime(required=True, index=True, tracking=True)
+    arrival = fields.Datetime(
+        compute="_compute_arrival", store=True, readonly=False, required=True, precompute=True
+    )
+    boarding_minutes = fields.Integer(string="Boarding opens, minutes before", default=30)
+    sale_cutoff_minutes = fields.Integer(string="Sale ends, minutes before", default=15)
+    pier_id = fields.Many2one(
+        "water.pier",
+        compute="_compute_pier_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        ondelete="restrict",
+    )
+    tz = fields.Selection(related="pier_id.tz")
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("on_sale", "On sale"),
+            ("closed", "Sale closed"),
+            ("departed", "Departed"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="draft",
+        index=True,
+        tracking=True,
+        copy=False,
+    )
+    company_id = fields.Many2one(related="excursion_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    occupancy_ids = fields.One2many("water.occupancy", "trip_id")
+    allocation_ids = fields.One2many("water.allocation", "trip_id", string="Ledger")
+    ticket_ids = fields.One2many("water.ticket", "trip_id", string="Tickets")
+    capacity = fields.Integer(compute="_compute_places", help="Places of the deck plan.")
+    sold_count = fields.Integer(string="Sold", compute="_compute_places")
+    held_count = fields.Integer(string="Being bought", compute="_compute_places")
+    free_count = fields.Integer(string="Free", compute="_compute_places")
+    persons_count = fields.Integer(
+        string="Persons", compute="_compute_places", help="Passengers with tickets, infants too."
+    )
+    used_count = fields.Integer(string="Aboard", compute="_compute_used_count")
+    load = fields.Float(string="Load, %", compute="_compute_places")
+
+    _arrives_later = models.Constraint(
+        "CHECK (arrival > departure)", "A trip arrives after it has departed."
+    )
+    # the ledger refers to (map, trip) together: the plan of a sold trip cannot be swapped
+    _map_trip = models.Constraint("UNIQUE (map_id, id)")
+    _minutes = models.Constraint(
+        "CHECK (boarding_minutes >= 0 AND sale_cutoff_minutes >= 0)",
+        "Minutes before departure cannot be negative.",
+    )
+
+    @api.depends("excursion_id.name", "departure", "tz")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        for trip in self:
+            when = trip._format_departure("dd.MM HH:mm") if trip.departure else ""
+            trip.name = f"{trip.excursion_id.name or ''}, {when}"
+
+    def _search_name(self, operator, value):
+        return [("excursion_id.name", operator, value)]
+
+    @api.depends("vessel_id")
+    def _compute_map_id(self):
+        for trip in self:
+            if trip.map_id.vessel_id != trip.vessel_id:
+                trip.map_id = trip.vessel_id.seat_map_id
+
+    @api.depends("departure", "excursion_id")
+    def _compute_arrival(self):
+        for trip in self:
+            if trip.departure and not (trip.arrival and trip.arrival > trip.departure):
+                trip.arrival = trip.departure + timedelta(hours=trip.excursion_id.duration or 1.0)
+
+    @api.depends("excursion_id", "vessel_id")
+    def _compute_pier_id(self):
+        for trip in self:
+            if not trip.pier_id:
+                trip.pier_id = trip.excursion_id.pier_id or trip.vessel_id.home_pier_id
+
+    def _compute_places(self):
+        counts = self.env["water.allocation"]._count_by_trip(self)
+        for trip in self:
+            count = counts[trip.id]
+            trip.capacity = trip.map_id.capacity
+            trip.sold_count = count.sold
+            trip.held_count = count.held
+            trip.persons_count = count.persons
+            left_by_papers = trip.vessel_id.passenger_places - count.persons - count.held
+            free = trip.capacity - count.sold - count.held - count.blocked
+            trip.free_count = max(0, min(free, left_by_papers))
+            on_sale = min(trip.capacity - count.blocked, trip.vessel_id.passenger_places)
+            trip.load = 100.0 * count.sold / on_sale if on_sale > 0 else 0.0
+
+    def _compute_used_count(self):
+        counts = dict(
+            self.env["water.ticket"]._read_group(
+                [("trip_id", "in", self.ids), ("state", "=", "used")], ["trip_id"], ["__count"]
+            )
+        )
+        for trip in self:
+            trip.used_count = counts.get(trip, 0)
+
+    @api.constrains("map_id", "vessel_id")
+    def _check_map_of_vessel(self):
+        for trip in self:
+            if trip.map_id.vessel_id != trip.vessel_id:
+                raise ValidationError(
+                    self.env._("The deck plan of a trip must be one of its vessel.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        trips = super().create(vals_list)
+        trips._sync_occupancy()
+        return trips
+
+    def write(self, vals):
+        if vals.keys() & {"vessel_id", "map_id", "excursion_id"}:
+            self._check_nobody_aboard()
+        res = super().write(vals)
+        if vals.keys() & {"vessel_id", "departure", "arrival", "state"}:
+            self._sync_occupancy()
+        return res
+
+    def _check_nobody_aboard(self):
+        """The database refuses to swap the plan under a passenger; say it in words before."""
+        for trip in self.sudo():
+            if trip.allocation_ids:
+                raise UserError(
+                    self.env._(
+                        "Places of %s are taken, so its excursion, vessel and deck plan cannot"
+                        " change.",
+                        trip.name,
+                    )
+                )
+
+    def _sync_occupancy(self):
+        """Let each trip occupy its vessel from departure to arrival; cancelled ones let it go."""
+        self.env["water.occupancy"].sudo()._occupy_for_trips(self)
+
+    def _local(self, moment):
+        """``moment`` (naive UTC) as an aware datetime in the pier's zone."""
+        self.ensure_one()
+        return pytz.utc.localize(moment).astimezone(pytz.timezone(self.tz or "UTC"))
+
+    def _format_departure(self, pattern=None):
+        """Departure in the pier's zone, in the user's language (babel ``pattern`` if given)."""
+        self.ensure_one()
+        return format_datetime(self.env, self.departure, tz=self.tz, dt_format=pattern)
+
+    @property
+    def boarding_time(self):
+        """When boarding begins, naive UTC."""
+        return self.departure - timedelta(minutes=self.boarding_minutes)
+
+    def _is_on_sale(self):
+        """Whether a customer may take places now; the door checks the same under its lock."""
+        self.ensure_one()
+        cutoff = self.departure - timedelta(minutes=self.sale_cutoff_minutes)
+        return self.state == "on_sale" and fields.Datetime.now() < cutoff
+
+    def action_open_sale(self):
+        """Put drafts and closed trips (back) on sale."""
+        for trip in self:
+            if trip.state not in ("draft", "closed"):
+                raise UserError(self.env._("Only a draft or closed trip can be put on sale."))
+            if not trip.excursion_id.tariff_ids:
+                raise UserError(
+                    self.env._(
+                        "%s has no tariff yet, so nothing can be sold.", trip.excursion_id.name
+                    )
+                )
+        self.state = "on_sale"
+
+    def action_close_sale(self):
+        """Stop the sale; what is sold stays sold."""
+        self._move_state(("draft", "on_sale"), "closed")
+
+    def action_depart(self):
+        """The vessel left the pier: sale and boarding are over."""
+        self._move_state(("on_sale", "closed"), "departed")
+
+    def action_done(self):
+        """The trip is over."""
+        self._move_state(("departed",), "done")
+
+    def action_cancel(self):
+        """Cancel the trip and free the vessel. Tickets stay until support refunds or moves them."""
+        self._move_state(("draft", "on_sale", "closed"), "cancelled")
+
+    def _move_state(self, allowed, target):
+        for trip in self:
+            if trip.state not in allowed:
+                states = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(trip)s is in the state “%(state)s”; this step is not possible from it.",
+                        trip=trip.name,
+                        state=states[trip.state],
+                    )
+                )
+        self.state = target
+
+    def action_open_boarding(self):
+        """Open the scanning screen for this trip."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "water_booking.boarding",
+            "name": self.name,
+            "params": {"trip_id": self.id},
+            "context": {"active_id": self.id},
+        }
+
+    def action_view_tickets(self):
+        """Open the manifest of the trip."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("water_booking.action_water_ticket")
+        action["domain"] = [("trip_id", "=", self.id)]
+        action["context"] = {"default_trip_id": self.id}
+        return action
+
+    @api.model
+    def _cron_advance(self):
+        """Close, depart and finish trips whose time has come (every few minutes, by cron)."""
+        now = fields.Datetime.now()
+        self.search(
+            [("state", "in", ("on_sale", "closed")), ("departure", "<=", now)]
+        ).state = "departed"
+        self.search([("state", "=", "departed"), ("arrival", "<=", now)]).state = "done"
