@@ -61,16 +61,22 @@ def closure(names: set[str]) -> set[str]:
     found = set(names)
     while True:
         more = {d for name in found for d in ours[name].get("depends", []) if d in ours}
-        for name, manifest in ours.items():
-            depends = {d for d in manifest.get("depends", []) if d in ours}
-            bridge = manifest.get("auto_install")
-            if isinstance(bridge, list | tuple):
-                depends = {d for d in bridge if d in ours}
-            if bridge and depends and depends <= found | more:
+        for name in ours:
+            # Triggers of Odoo's own are always there: they are in the base database.
+            triggers = _triggers(name)
+            if triggers is not None and triggers & ours.keys() <= found | more:
                 more.add(name)
         if more <= found:
             return found
         found |= more
+
+
+def _triggers(name: str) -> set[str] | None:
+    """The modules whose presence makes Odoo install this one by itself, if any do."""
+    automatic = manifests()[name].get("auto_install", False)
+    if not automatic:
+        return None
+    return set(manifests()[name].get("depends", []) if automatic is True else automatic)
 
 
 def suite() -> set[str]:

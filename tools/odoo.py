@@ -59,18 +59,21 @@ def command(*arguments: str | Path) -> list[str]:
     return [str(paths.PYTHON), "-m", "odoo", *map(str, arguments)]
 
 
-def _database_options(pg: Postgres, database: str) -> list[str]:
+def _database_options(pg: Postgres, database: str, ours: bool = True) -> list[str]:
+    path = addons_path() if ours else str(paths.odoo_addons())
     return [
         *("-d", database, f"--db_host={pg.sockets}", "--db_user=odoo"),
-        *(f"--data-dir={paths.DATA}", f"--addons-path={addons_path()}"),
+        *(f"--data-dir={paths.DATA}", f"--addons-path={path}"),
         *("--no-http", "--log-level=warn", "--max-cron-threads=0"),
     ]
 
 
-def server(pg: Postgres, database: str, *arguments: str, problem: str, patience: str) -> str:
-    """Run the server to its end, to install or upgrade."""
+def server(
+    pg: Postgres, database: str, *arguments: str, problem: str, patience: str, ours: bool = True
+) -> str:
+    """Run the server to its end, to install or upgrade; `ours` says whether it sees our addons."""
     return run(
-        command("server", *_database_options(pg, database), *arguments, "--stop-after-init"),
+        command("server", *_database_options(pg, database, ours), *arguments, "--stop-after-init"),
         problem=problem,
         patience=patience,
         log=paths.LOGS / f"odoo-{database}.log",

@@ -43,7 +43,7 @@ def run(port: int | None) -> int:
                 _announce(shop)
                 return _watch(shop)
             finally:
-                say("\n==> Stopping …")
+                say("\n==> Stopping everything")
                 shop.stop()
                 running.truncate(0)
 
@@ -82,7 +82,10 @@ def _announce(shop: Shop) -> None:
 
 def _watch(shop: Shop) -> int:
     while True:
-        time.sleep(0.5)
+        try:
+            time.sleep(0.5)
+        except KeyboardInterrupt:
+            return 0
         if (dead := shop.services.dead()) is not None:
             name, log = dead
             raise Stop(f"{name} ended by itself", f"see {os.path.relpath(log, ROOT)}")
