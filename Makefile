@@ -5,7 +5,7 @@ PYTHON ?= python3
 TOOLS = $(PYTHON) -m tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format test-addons test-browser test-races test-tooling deps lock \
+.PHONY: help run test lint format test-addons test-browser test-races test-tooling serve deps lock \
 	reset clean clean-cache
 
 help: ## this list
@@ -14,7 +14,7 @@ help: ## this list
 run: ## fetch what is missing, start the shop, print its addresses (PORT=8069)
 	@exec $(TOOLS) run $(if $(PORT),--port $(PORT))
 
-test: ## everything; ADDON=water_booking or FILE=path for a part (K=expression, KEEP=1)
+test: ## everything; ADDON=water_booking or FILE=path for a part (K=expression)
 	@exec $(TOOLS) test $(if $(ADDON),--addon $(ADDON)) $(if $(FILE),--file $(FILE)) $(if $(K),-k '$(K)')
 
 lint: ## ruff, pylint-odoo, OCA's checks, prettier and eslint where node is
@@ -34,6 +34,9 @@ test-races: ## races against a server with several workers
 
 test-tooling: ## tests of tools/, config/ and docker/
 	@exec $(TOOLS) test --stage tooling
+
+serve: ## keep a shop for browser tests and races running (WORKERS=4), so that they start at once
+	@exec $(TOOLS) serve $(if $(WORKERS),--workers $(WORKERS))
 
 deps: ## only fetch and install, start nothing
 	@exec $(TOOLS) deps

@@ -18,6 +18,8 @@ def main() -> int:
     test.add_argument("--file", type=Path)
     test.add_argument("--stage", action="append")
     test.add_argument("-k", default="")
+    serve = commands.add_parser("serve", help="keep a shop for the tests running")
+    serve.add_argument("--workers", type=int, default=0)
     commands.add_parser("format", help="rewrite the code as the linters want it")
     commands.add_parser("deps", help="fetch and install what is needed")
     commands.add_parser("lock", help="compile the requirements")
@@ -37,6 +39,12 @@ def test(options) -> int:
     from .testing import run_tests
 
     return run_tests(options)
+
+
+def serve(options) -> int:
+    from .run import serve as start
+
+    return start(options.workers)
 
 
 def format_code(_options) -> int:
@@ -101,6 +109,7 @@ def clean(options) -> int:
 COMMANDS = {
     "run": run,
     "test": test,
+    "serve": serve,
     "format": format_code,
     "deps": deps,
     "lock": lock,

@@ -1,5 +1,6 @@
 """`make run`: from nothing to an open shop."""
 
+import json
 import os
 import signal
 import time
@@ -46,6 +47,32 @@ def run(port: int | None) -> int:
                 say("\n==> Stopping everything")
                 shop.stop()
                 running.truncate(0)
+
+
+def serve(workers: int) -> int:
+    """`make serve`: a shop for the tests that outlives their runs, for a short inner loop."""
+    make_local()
+    lock = try_exclusive(LOCAL / "serve.lock")
+    if lock is None:
+        raise Stop("`make serve` already runs in this folder", "stop it with Ctrl-C first")
+    with lock:
+        _on_signals()
+        venv.ensure(tests=True)
+        # Part of the tests, which know what a shop for tests is.
+        from tests.support import running_shop
+
+        name = f"shop_{os.getpid()}"
+        with step("Starting a shop for the tests"):
+            pg, shop = running_shop.start(workers, name)
+        known = {"database": name, "workers": workers, "ports": vars(shop.ports)}
+        running_shop.SERVED.write_text(json.dumps(known))
+        try:
+            _announce(shop)
+            return _watch(shop)
+        finally:
+            running_shop.SERVED.unlink(missing_ok=True)
+            say("\n==> Stopping everything")
+            running_shop.stop(pg, shop, name)
 
 
 def _on_signals() -> None:

@@ -59,9 +59,11 @@ class Shop:
         workers: int = 0,
         logs: Path = paths.LOGS,
         config: Path = paths.LOCAL / "odoo.conf",
+        cron_threads: int = 2,
     ) -> None:
         self.pg, self.database, self.ports = pg, database, ports
-        self.workers, self.config = workers, config
+        self.workers, self.config, self.cron_threads = workers, config, cron_threads
+        self.extra_setup = ""  # a snippet that runs before Odoo starts
         self.services = Services(logs)
         self.url = f"http://127.0.0.1:{ports.http}"
         self.double_url = f"http://127.0.0.1:{ports.double}"
@@ -103,6 +105,7 @@ class Shop:
             gevent_port=ports.gevent,
             smtp_port=ports.smtp,
             workers=self.workers,
+            cron_threads=self.cron_threads,
         )
         self.services.wait_for(f"{self.mail_url}/health", "the mail catcher", 30)
         if self.has_double:
@@ -124,7 +127,7 @@ class Shop:
         output = odoo.shell(
             self.pg,
             self.database,
-            ADDRESS.format(url=self.url, double=f"{self.double_url}/v3"),
+            self.extra_setup + ADDRESS.format(url=self.url, double=f"{self.double_url}/v3"),
             problem="the shop could not be configured",
         )
         answers = [line[2:] for line in output.splitlines() if line.startswith("@@")]

@@ -20,7 +20,7 @@ from .console import START, Stop, say, step
 from .postgres import Postgres
 from .services import free_port
 
-STAGES = ("lint", "tooling", "addons", "browser", "races")
+STAGES = ("lint", "tooling", "double", "addons", "browser", "races")
 ALLOWED_SKIPS = paths.TESTS / "allowed_skips.txt"
 
 
@@ -87,7 +87,7 @@ def _one_file(path: Path, expression: str) -> list[Result]:
     if full.is_relative_to(paths.ADDONS):
         addon = full.relative_to(paths.ADDONS).parts[0]
         return [_timed("addons", lambda: _addons_stage({addon}, expression, [target]))]
-    for stage in ("browser", "races", "tooling"):
+    for stage in ("double", "browser", "races", "tooling"):
         if full.is_relative_to(paths.TESTS / stage):
             return [_timed(stage, partial(_pytest_stage, stage, [target], expression))]
     return [_timed("tests", lambda: _pytest_stage("tests", [target], expression))]
@@ -238,6 +238,7 @@ def _lint_stage() -> Result:
 STAGE_CALLS = {
     "lint": _lint_stage,
     "tooling": lambda: _pytest_stage("tooling"),
+    "double": lambda: _pytest_stage("double"),
     "addons": _addons_stage,
     "browser": lambda: _pytest_stage("browser"),
     "races": lambda: _pytest_stage("races"),

@@ -1,0 +1,1 @@
+"""What crosses addons: browser journeys, races, the double of YooKassa, tests of the tooling."""
