@@ -347,7 +347,7 @@ def demo(pg: Postgres, name: str = "demo") -> bool:
         if new or changed:
             with step(f"Upgrading the demo database: {', '.join(new + changed)}"):
                 arguments = ["-i", ",".join(new)] if new else []
-                arguments += ["-u", ",".join(changed)] if changed else []
+                arguments += ["-u", ",".join(changed), "--i18n-overwrite"] if changed else []
                 log = odoo.server(
                     pg,
                     name,

@@ -82,8 +82,13 @@ def server(
     )
 
 
-def shell(pg: Postgres, database: str, code: str, *, problem: str) -> str:
-    """Run a snippet with `env` at hand; it commits when it came to its end."""
+def shell(
+    pg: Postgres, database: str, code: str, *, problem: str, config: Path | None = None
+) -> str:
+    """Run a snippet with `env` at hand; it commits when it came to its end.
+
+    With the `config` of a running shop it also knows that shop's mail server.
+    """
     # As one block: the interactive console would go on after an error.
     program = (
         "import sys, traceback\n"
@@ -94,8 +99,9 @@ def shell(pg: Postgres, database: str, code: str, *, problem: str) -> str:
         "    traceback.print_exc(); sys.stderr.flush(); import os; os._exit(3)\n"
         "\n"
     )
+    options = ["-c", config] if config and config.is_file() else []
     return run(
-        command("shell", *_database_options(pg, database), "--shell-interface=python"),
+        command("shell", *options, *_database_options(pg, database), "--shell-interface=python"),
         input=program,
         problem=problem,
         env=environment(),

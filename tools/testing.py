@@ -161,7 +161,13 @@ def _pytest_stage(stage: str, targets: list[str] | None = None, expression: str 
     if stage == "tooling":
         system.need_nginx()
     # No Odoo in this process: the plugin would load a registry of its own.
-    return _pytest(stage, targets, expression, ["-p", "no:odoo"])
+    arguments = ["-p", "no:odoo"]
+    if stage not in ("browser", "races"):
+        return _pytest(stage, targets, expression, arguments)
+    with Postgres() as pg:
+        # Made here, where its progress is seen; the fixture `shop` copies it.
+        database.layer(pg, addons.suite())
+        return _pytest(stage, targets, expression, arguments)
 
 
 def _pytest(

@@ -1,5 +1,7 @@
 """The mails that the shop sent, as the mail catcher keeps them."""
 
+from __future__ import annotations
+
 import json
 import time
 import urllib.request

@@ -58,7 +58,9 @@ class RunningShop:
 
     def shell(self, code: str) -> str:
         """Run a snippet with `env` in a process of its own, committed; what it printed."""
-        return odoo.shell(self._pg, self.db, code, problem="the snippet failed")
+        return odoo.shell(
+            self._pg, self.db, code, problem="the snippet failed", config=self._shop.config
+        )
 
     def log_text(self) -> str:
         return self.log.read_text(errors="replace")
@@ -115,5 +117,11 @@ def served(workers: int) -> RunningShop | None:
         return None
     pg = Postgres()
     pg.__enter__()
-    shop = Shop(pg, known["database"], Ports(**known["ports"]), workers=workers)
+    shop = Shop(
+        pg,
+        known["database"],
+        Ports(**known["ports"]),
+        workers=workers,
+        config=paths.LOCAL / f"{known['database']}.conf",
+    )
     return RunningShop(pg, shop)
