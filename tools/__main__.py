@@ -20,6 +20,8 @@ def main() -> int:
     test.add_argument("-k", default="")
     serve = commands.add_parser("serve", help="keep a shop for the tests running")
     serve.add_argument("--workers", type=int, default=0)
+    lint = commands.add_parser("lint", help="run the linters of Python")
+    lint.add_argument("--only", default="", help="those with this in their name")
     commands.add_parser("format", help="rewrite the code as the linters want it")
     commands.add_parser("deps", help="fetch and install what is needed")
     commands.add_parser("lock", help="compile the requirements")
@@ -45,6 +47,12 @@ def serve(options) -> int:
     from .run import serve as start
 
     return start(options.workers)
+
+
+def lint(options) -> int:
+    from .lint import check_all
+
+    return 1 if check_all(options.only).failures else 0
 
 
 def format_code(_options) -> int:
@@ -110,6 +118,7 @@ COMMANDS = {
     "run": run,
     "test": test,
     "serve": serve,
+    "lint": lint,
     "format": format_code,
     "deps": deps,
     "lock": lock,

@@ -1,14 +1,15 @@
-"""The linters, each counted as one test per thing it looks at."""
+"""The linters: a check counts as one test, and looks at one addon or at all there is."""
 
 import hashlib
 import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 from . import addons, paths
 from .console import run, say, step
 from .locks import exclusive
-from .testing import Result, have_node
+from .testing import Result
 
 BIN = paths.VENV / "bin"
 NODE = paths.LOCAL / "node"
@@ -55,32 +56,52 @@ def node_checks() -> list[tuple[str, list[str]]]:
     ]
 
 
-PRETTIER = ("addons/*/static/src/**/*.{js,scss,css}", "tests/**/*.js", "*.{json,yaml,yml}")
-ESLINT = ("addons/*/static/src/**/*.js", "addons/*/static/tests/**/*.js")
+PRETTIER = ("addons/*/static/**/*.{js,scss,css}", "*.{json,yaml,yml,mjs}")
+ESLINT = ("addons/*/static/**/*.js",)
+OLDEST_NODE = 20
 
 
-def check_all() -> Result:
+def have_node() -> bool:
+    """Node with npm, new enough for eslint."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        return False
+    done = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
+    major = done.stdout.lstrip("v").split(".")[0]
+    return major.isdigit() and int(major) >= OLDEST_NODE
+
+
+def check_all(only: str = "") -> Result:
+    """Run all checks, two at a time; `only` chooses by a part of the name, without node's."""
     result = Result("lint")
-    checks = python_checks()
-    if have_node():
-        install_node()
-        checks += node_checks()
-    else:
-        say("    node is not installed: prettier and eslint are not run on this machine")
-        result.skips += [
-            (f"lint::{name}", "node is not installed") for name in ("prettier", "eslint")
-        ]
-    for name, command in checks:
-        done = subprocess.run(
-            command, cwd=paths.ROOT, capture_output=True, text=True, check=False, env=_environment()
-        )
-        if done.returncode:
-            say(f"--- {name}")
-            say((done.stdout + done.stderr).strip()[-6000:])
-            result.failures.append(f"lint::{name}")
+    checks = [check for check in python_checks() if only in check[0]]
+    if not only:
+        if have_node():
+            install_node()
+            checks += node_checks()
         else:
-            result.passed += 1
+            reason = f"no node {OLDEST_NODE} or newer on this machine"
+            say(f"    {reason}: prettier and eslint are not run")
+            result.skips += [("lint::prettier", reason), ("lint::eslint", reason)]
+    with ThreadPoolExecutor(2) as pool:
+        for name, problems in zip(
+            (name for name, _ in checks), pool.map(_check, checks), strict=True
+        ):
+            if problems is None:
+                result.passed += 1
+            else:
+                say(f"--- {name}\n{problems}")
+                result.failures.append(f"lint::{name}")
     return result
+
+
+def _check(check: tuple[str, list[str]]) -> str | None:
+    """What a linter has to say, None when it is content."""
+    done = subprocess.run(
+        check[1], cwd=paths.ROOT, capture_output=True, text=True, check=False, env=_environment()
+    )
+    if not done.returncode:
+        return None
+    return (done.stdout + done.stderr).strip()[-6000:] or f"exit status {done.returncode}"
 
 
 def _environment() -> dict[str, str]:

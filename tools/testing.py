@@ -6,7 +6,6 @@ collects nothing, or skips a test without a reason in tests/allowed_skips.txt is
 
 import fnmatch
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -295,7 +294,3 @@ def _conclude(results: list[Result]) -> int:
     say(f"all of it took {time.monotonic() - START:.0f} s")
     say(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0
-
-
-def have_node() -> bool:
-    return bool(shutil.which("node") and shutil.which("npm"))
