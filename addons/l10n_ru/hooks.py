@@ -13,20 +13,16 @@ def replace_untouched_generic_chart(env):
     and with US taxes. We replace it, but only while nobody can miss it: see
     `_can_load_russian_chart`.
 
-    A chart needs a complete registry, so the loading itself is left to Odoo's own hook, which runs
-    it once all modules are there.
+    A chart needs a complete registry, so the loading waits until all modules are there. The note
+    for it is kept in the database: should a module after this one fail to install, the chart still
+    comes with the next start.
     """
     company = env.company
-    if not env["account.chart.template"]._can_load_russian_chart(company):
-        if company.country_id.code == "RU" and company.chart_template not in (False, "ru"):
-            _logger.info(
-                "%s keeps its chart %s, which is in use. The settings of Invoicing can change it.",
-                company.name,
-                company.chart_template,
-            )
-        return
-
-    def load(env):
-        env["account.chart.template"]._load_russian_chart(env.company)
-
-    env.registry._auto_install_template = load
+    if env["account.chart.template"]._can_load_russian_chart(company):
+        env["ir.config_parameter"].sudo().set_param("l10n_ru.company_to_load", company.id)
+    elif company.country_id.code == "RU" and company.chart_template != "ru":
+        _logger.info(
+            "%s keeps its chart %s, which is in use. The settings of Invoicing can change it.",
+            company.name,
+            company.chart_template,
+        )

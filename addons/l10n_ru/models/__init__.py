@@ -1,1 +1,1 @@
-from . import template_ru
+from . import ir_module, template_ru

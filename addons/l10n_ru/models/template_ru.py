@@ -79,7 +79,7 @@ class AccountChartTemplate(models.AbstractModel):
 
     @api.model
     def _can_load_russian_chart(self, company):
-        """Tell whether the generic chart of this company may be replaced without a loss.
+        """Tell whether this company has no chart yet, or a generic one that nobody would miss.
 
         Loading a chart deletes the former accounts, taxes, journals and even draft entries, so all
         of these must be as the generic template made them: no entry of any state, no payment, and
@@ -89,7 +89,7 @@ class AccountChartTemplate(models.AbstractModel):
         if (
             company.country_id.code != "RU"
             or company.parent_id
-            or company.chart_template != "generic_coa"
+            or company.chart_template not in (False, "generic_coa")
         ):
             return False
         in_company = [("company_id", "child_of", company.id)]

@@ -1,5 +1,9 @@
+import logging
+
 from odoo import Command
 from odoo.tests import TransactionCase, tagged
+
+from ..hooks import replace_untouched_generic_chart
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
@@ -68,3 +72,25 @@ class TestReplaceGeneric(TransactionCase):
             }
         )
         self.assertFalse(self.Template._can_load_russian_chart(branch))
+
+    def test_note_of_the_installation_is_honoured_once(self):
+        """Should a later module fail to install, the next start still loads the chart."""
+        self.env["ir.config_parameter"].set_param("l10n_ru.company_to_load", self.company.id)
+        modules = self.env["ir.module.module"]
+        modules._register_hook()
+        self.assertEqual(self.company.chart_template, "ru")
+        self.assertFalse(self.env["ir.config_parameter"].get_param("l10n_ru.company_to_load"))
+        self.assertFalse(hasattr(self.env.registry, "_auto_install_template"))
+        accounts = self.env["account.account"].search([])
+        modules._register_hook()
+        self.assertEqual(self.env["account.account"].search([]), accounts)
+
+    def test_note_made_by_the_installation(self):
+        param = "l10n_ru.company_to_load"
+        replace_untouched_generic_chart(self.env)
+        self.assertEqual(self.env["ir.config_parameter"].get_param(param), str(self.company.id))
+        self.env["ir.config_parameter"].set_param(param, False)
+        self.env["account.move"].create({"move_type": "entry"})
+        with self.assertLogs("odoo.addons.l10n_ru.hooks", logging.INFO):
+            replace_untouched_generic_chart(self.env)
+        self.assertFalse(self.env["ir.config_parameter"].get_param(param))
