@@ -1,0 +1,47 @@
+{
+    "name": "Water excursions: website",
+    "summary": "Catalogue, seat choice, checkout and e-tickets of water excursions",
+    "version": "19.0.1.0.0",
+    "category": "Website/Website",
+    "author": "Water Excursions contributors",
+    "license": "LGPL-3",
+    "depends": ["water_booking", "website_sale", "website_sale_loyalty"],
+    "external_dependencies": {"python": ["qrcode", "vobject"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/website_excursions_rules.xml",
+        "data/consent_documents.xml",
+        "data/website_menu.xml",
+        "views/layout_templates.xml",
+        "views/catalogue_templates.xml",
+        "views/excursion_templates.xml",
+        "views/trip_templates.xml",
+        "views/checkout_templates.xml",
+        "views/order_templates.xml",
+        "views/water_consent_views.xml",
+        "views/water_excursion_views.xml",
+    ],
+    "assets": {
+        "web._assets_primary_variables": [
+            # Before Odoo's own, whose values are all !default: our palette, and no font of Google's.
+            (
+                "before",
+                "website/static/src/scss/primary_variables.scss",
+                "website_excursions/static/src/scss/primary_variables.scss",
+            ),
+        ],
+        "web.assets_frontend": [
+            "website_excursions/static/src/scss/shop.scss",
+            "website_excursions/static/src/scss/catalogue.scss",
+            "website_excursions/static/src/scss/trip.scss",
+            "website_excursions/static/src/scss/seat_map.scss",
+            "website_excursions/static/src/scss/checkout.scss",
+            "website_excursions/static/src/scss/order.scss",
+            "website_excursions/static/src/seat_map/*.js",
+            "website_excursions/static/src/shop/*.js",
+            "website_excursions/static/src/trip/*.js",
+            "website_excursions/static/src/checkout/*.js",
+            "website_excursions/static/src/order/*.js",
+        ],
+    },
+}

@@ -1,0 +1,1 @@
+from . import catalogue, checkout, event, hold, order, trip

@@ -1,0 +1,104 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from ..tools import cookies, formats
+from .common import no_store, set_cookie
+
+MONTH = 30 * 24 * 3600
+
+
+class Checkout(http.Controller):
+    """One page between the hold and the payment. It belongs to one visitor and is never stored."""
+
+    @http.route(
+        "/excursions/checkout",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["GET"],
+    )
+    def checkout(self, trip=None, **_params):
+        hold = self._hold(trip)
+        if not hold:
+            return self._gone(trip)
+        if hold.state != "held":
+            order = request.env["sale.order"].sudo()._website_order_of(hold.token)
+            return request.redirect(order._website_status_url() if order else "/excursions", code=303)
+        return self._page(hold, self._known_buyer(), {})
+
+    @http.route(
+        "/excursions/checkout",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["POST"],
+    )
+    def submit(self, trip=None, **form):
+        """Make the order and its payment, and send the buyer to the provider.
+
+        Sent twice (double click, back button, second tab) it finds the same order and payment.
+        The response leaves only after the commit, so the provider is never asked about an order
+        that was rolled back.
+        """
+        hold = self._hold(trip)
+        if not hold:
+            return self._gone(trip)
+        documents = self._documents()
+        Checkout = request.env["water.checkout"]
+        values, errors = Checkout._validate(form, documents)
+        if errors:
+            return self._page(hold, form, errors)
+        try:
+            with request.env.cr.savepoint():
+                order = Checkout._order_for_hold(hold, values, documents, request.website)
+                url = order._website_pay()
+        except UserError as error:
+            return self._page(hold, form, {"form": error.args[0]})
+        token = order._portal_ensure_token()
+        set_cookie(cookies.ORDER, f"{order.id}-{token}", MONTH)
+        return request.redirect(url, code=303, local=False)
+
+    def _hold(self, trip):
+        """The visitor's own hold: on that trip, or the latest."""
+        holds = cookies.holds(request.cookies)
+        if trip:
+            token = holds.get(int(trip)) if trip.isdecimal() else None
+        else:
+            token = next(reversed(holds.values()), None)
+        return token and request.env["water.inventory"].sudo()._hold_info(token)
+
+    def _documents(self):
+        return request.env["water.consent.document"].sudo()._current(request.website.company_id)
+
+    def _known_buyer(self):
+        partner = request.env.user.partner_id
+        if request.env.user._is_public():
+            return {}
+        return {"name": partner.name, "email": partner.email, "phone": partner.phone}
+
+    def _page(self, hold, form, errors):
+        trip = request.env["water.trip"].sudo().browse(hold.trip_id)
+        total = formats.price(request.env, hold.total, trip.currency_id)
+        response = request.render(
+            "website_excursions.checkout",
+            {
+                "trip": trip._website_page_head(),
+                "lines": trip._website_hold_lines(hold),
+                "total": total,
+                "pay_label": request.env._("Pay %s", total),
+                "held_until": formats.iso_utc(hold.held_until),
+                "now": formats.iso_utc(hold.now),
+                "extended": hold.extended,
+                "form": form,
+                "errors": errors,
+                "documents": self._documents(),
+            },
+        )
+        return no_store(response)
+
+    def _gone(self, trip):
+        url = f"/excursions/trip/{trip}" if trip and trip.isdecimal() else "/excursions"
+        return no_store(request.render("website_excursions.checkout_gone", {"back_url": url}))

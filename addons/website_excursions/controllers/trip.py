@@ -1,0 +1,50 @@
+from odoo import http
+from odoo.http import request
+from odoo.tools.json import scriptsafe
+
+from .common import visible_trip
+
+
+class Trip(http.Controller):
+    @http.route(
+        "/excursions/trip/<int:trip_id>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def trip(self, trip_id):
+        """The trip's page. Nothing in it belongs to one visitor: that comes by JSON."""
+        trip = visible_trip(trip_id)
+        if not trip:
+            raise request.not_found()
+        page = trip._website_page()
+        values = {
+            "main_object": trip.excursion_id.sudo(False),
+            "page": page,
+            "chooser_json": scriptsafe.dumps(page["chooser"], separators=(",", ":")),
+        }
+        if not page["on_sale"]:
+            values["days"] = trip.excursion_id._website_days()
+        return request.render("website_excursions.trip", values)
+
+    @http.route(
+        "/excursions/trip/<int:trip_id>/availability",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        readonly=True,
+        save_session=False,
+        sitemap=False,
+    )
+    def availability(self, trip_id):
+        """What is taken just now. Light, the same for everybody, fit for a proxy's cache."""
+        if not visible_trip(trip_id):
+            return request.make_json_response({"error": {"code": "trip_unknown"}}, status=404)
+        state = request.env["water.inventory"].sudo()._availability(trip_id)
+        etag = f'"{state["v"]}"'
+        headers = {"ETag": etag, "Cache-Control": "public, max-age=1"}
+        if request.httprequest.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+            return request.make_response("", headers=headers, status=304)
+        return request.make_json_response(state, headers=headers)

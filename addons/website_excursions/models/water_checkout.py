@@ -1,0 +1,74 @@
+import re
+
+from odoo import api, models
+
+from ..tools import phone
+
+EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]{2,}")
+NAME_LENGTH = 120
+REQUIRED_CONSENTS = ("personal_data", "offer")
+
+
+class WaterCheckout(models.AbstractModel):
+    """From a hold to a payment: what the checkout form means, apart from how it is drawn."""
+
+    _name = "water.checkout"
+    _description = "Checkout of a hold"
+
+    @api.model
+    def _validate(self, form, documents):
+        """Read the form of a guest.
+
+        :param form: what was sent, text by field name
+        :param documents: consent texts in force, by kind
+        :return: (values, errors): clean values by field, and a sentence for each field that is not
+            right. Prices, places and totals are never read from a form.
+        """
+        values = {
+            "name": " ".join((form.get("name") or "").split()),
+            "email": (form.get("email") or "").strip(),
+            "phone": phone.normalise(form.get("phone")),
+            "consents": [kind for kind in documents if form.get(f"consent_{kind}")],
+        }
+        errors = {}
+        if len(values["name"]) < 2:
+            errors["name"] = self.env._("Please tell us your name.")
+        elif len(values["name"]) > NAME_LENGTH:
+            errors["name"] = self.env._("This name is too long.")
+        if not values["email"]:
+            errors["email"] = self.env._("Please enter your email: the tickets go there.")
+        elif len(values["email"]) > 254 or not EMAIL.fullmatch(values["email"]):
+            errors["email"] = self.env._("This does not look like an email address.")
+        if not (form.get("phone") or "").strip():
+            errors["phone"] = self.env._("Please enter your phone number: we call if a trip changes.")
+        elif not values["phone"]:
+            errors["phone"] = self.env._(
+                "This does not look like a phone number. Example: +7 921 123-45-67."
+            )
+        for kind in REQUIRED_CONSENTS:
+            if kind in documents and kind not in values["consents"]:
+                errors[f"consent_{kind}"] = self.env._("We cannot sell a ticket without it.")
+        return values, errors
+
+    @api.model
+    def _order_for_hold(self, hold, values, documents, website):
+        """The order of a hold; the same hold gives the same order however often it is sent."""
+        Order = self.env["sale.order"].sudo()
+        if hold.state != "held":
+            return Order._website_order_of(hold.token)
+        order = Order._water_create_from_hold(
+            hold,
+            {
+                "name": values["name"],
+                "email": values["email"],
+                "phone": values["phone"],
+                "lang": self.env.context.get("lang"),
+            },
+            channel="website",
+            order_vals={"website_id": website.id},
+        )
+        if not order.water_consent_ids:
+            self.env["water.consent"].sudo()._record(
+                order, documents, values["consents"], values["email"]
+            )
+        return order

@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class WaterConsentDocument(models.Model):
+    """A version of a text that customers agree to.
+
+    A text that somebody has agreed to never changes again: a new wording is a new version with a
+    later first day, and both remain readable.
+    """
+
+    _name = "water.consent.document"
+    _description = "Consent text"
+    _order = "kind, active_from desc, id desc"
+    _rec_name = "title"
+
+    kind = fields.Selection(
+        [
+            ("personal_data", "Personal data (152-FZ)"),
+            ("marketing", "News and offers"),
+            ("offer", "Terms of carriage and sale"),
+        ],
+        required=True,
+    )
+    version = fields.Char(required=True, default="1")
+    title = fields.Char(required=True, translate=True)
+    label = fields.Char(
+        required=True, translate=True, help="The sentence beside the tick box, in the first person."
+    )
+    body = fields.Html(required=True, translate=True)
+    active_from = fields.Date(required=True, default=fields.Date.context_today)
+    company_id = fields.Many2one(
+        "res.company", help="Empty where the text is the same for each company."
+    )
+    consent_ids = fields.One2many("water.consent", "document_id")
+    consent_count = fields.Integer(compute="_compute_consent_count")
+
+    _version_unique = models.UniqueIndex(
+        "(kind, version, COALESCE(company_id, 0))", "This text already has such a version."
+    )
+
+    def _compute_consent_count(self):
+        counts = dict(
+            self.env["water.consent"]._read_group(
+                [("document_id", "in", self.ids)], ["document_id"], ["__count"]
+            )
+        )
+        for document in self:
+            document.consent_count = counts.get(document, 0)
+
+    @api.model
+    def _current(self, company):
+        """The version in force of each kind: {'personal_data': record, …}."""
+        documents = self.search(
+            [
+                ("active_from", "<=", fields.Date.context_today(self)),
+                ("company_id", "in", (False, company.id)),
+            ]
+        )
+        current = {}
+        for document in documents.sorted(lambda one: not one.company_id):
+            current.setdefault(document.kind, document)
+        return current
+
+    def _website_url(self):
+        self.ensure_one()
+        return f"/excursions/terms/{self.id}"
+
+    def write(self, vals):
+        frozen = vals.keys() & {"kind", "version", "title", "label", "body", "company_id"}
+        if frozen and self.env["water.consent"].sudo().search_count(
+            [("document_id", "in", self.ids)], limit=1
+        ):
+            raise UserError(
+                self.env._(
+                    "Customers have agreed to this text, so it cannot change."
+                    " Make a new version with a later first day."
+                )
+            )
+        return super().write(vals)

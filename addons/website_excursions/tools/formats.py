@@ -1,0 +1,90 @@
+"""What a customer reads: prices, days, durations and counted things, in the language of the page.
+
+Odoo's own formatters always show kopecks and know no skeletons ("Fri, 24 Jul"), hence these.
+"""
+
+from decimal import Decimal
+
+import pytz
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+from odoo.tools import babel_locale_parse
+
+# Odoo abbreviates the rouble as a Russian word; its own sign is read in each language.
+SIGNS = {"RUB": "\N{RUBLE SIGN}"}
+NBSP = "\N{NO-BREAK SPACE}"
+# In this order the variants of a counted text are written, with "|" between them.
+PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")
+
+
+def locale_of(env):
+    return babel_locale_parse(env.context.get("lang") or "en_US")
+
+
+def sign(currency):
+    return SIGNS.get(currency.name, currency.symbol)
+
+
+def price(env, amount, currency):
+    """'1 900 ₽': no kopecks where there are none, never broken over two lines."""
+    amount = Decimal(str(amount)).quantize(Decimal(1).scaleb(-currency.decimal_places))
+    whole = amount == amount.to_integral_value()
+    number = format_decimal(
+        amount, format="#,##0" if whole else "#,##0.00", locale=locale_of(env)
+    ).replace(" ", NBSP)
+    if currency.position == "before":
+        return f"{sign(currency)}{number}"
+    return f"{number}{NBSP}{sign(currency)}"
+
+
+def local(moment, tz):
+    """A naive UTC moment as the clock on the pier shows it."""
+    return pytz.utc.localize(moment).astimezone(pytz.timezone(tz or "UTC"))
+
+
+def iso_utc(moment):
+    """For scripts: never a moment without its zone."""
+    return moment.isoformat(timespec="seconds") + "Z" if moment else None
+
+
+def clock(moment):
+    return moment.strftime("%H:%M")
+
+
+def day(env, moment):
+    """Fri, Jul 24 / пт, 24 июл. / 7月24日周五"""
+    return format_skeleton("MMMEd", moment, locale=locale_of(env))
+
+
+def day_named(env, moment, now):
+    """Today and tomorrow by name, other days by date. Both moments are local."""
+    distance = (moment.date() - now.date()).days
+    if distance == 0:
+        return env._("Today")
+    if distance == 1:
+        return env._("Tomorrow")
+    return day(env, moment)
+
+
+def duration(env, hours):
+    minutes = round((hours or 0) * 60)
+    parts = [
+        format_unit(count, unit, length="short", locale=locale_of(env))
+        for count, unit in ((minutes // 60, "hour"), (minutes % 60, "minute"))
+        if count
+    ]
+    return NBSP.join(parts)
+
+
+def plural(env, variants, count):
+    """The variant that fits the count: 'one|other' in English, 'one|few|many' in Russian, one in Chinese.
+
+    Catalogues of Odoo carry no plural forms, so a term holds all of its variants.
+    """
+    rule = locale_of(env).plural_form
+    order = [tag for tag in PLURAL_ORDER if tag in rule.tags or tag == "other"]
+    forms = variants.split("|")
+    form = forms[min(order.index(rule(count)), len(forms) - 1)]
+    return form.replace("%s", str(count))
