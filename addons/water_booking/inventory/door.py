@@ -32,7 +32,7 @@ _EVENT_COLUMNS = (
 
 _ROW_COLUMNS = """
     a.claim, a.trip_id, a.map_id, a.seat_id, s.label, s.area_id, s.category_id, a.fare_id,
-    a.persons, a.price, a.state, a.reference
+    a.persons, a.price::text, a.state, a.reference
 """
 _ROW_TABLES = "FROM water_allocation a LEFT JOIN water_seat s ON s.id = a.seat_id"
 _LIVE = "(a.state <> 'held' OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')"
@@ -48,7 +48,7 @@ def read_hold(cr, token):
     values = cr.fetchall()
     if not values:
         return None
-    rows = tuple(Row(*item[3:]) for item in values)
+    rows = tuple(Row.from_sql(item[3:]) for item in values)
     held_until, extended, now = values[0][:3]
     return Hold(token, rows[0].trip_id, held_until, now, extended, rows[0].state, rows)
 
@@ -117,7 +117,8 @@ class Door:
             SELECT t.id, t.state, t.map_id, t.excursion_id, t.departure,
                    t.departure - make_interval(mins => t.sale_cutoff_minutes) AS sale_ends,
                    GREATEST(0, v.passenger_limit
-                               - CASE WHEN v.crew_in_limit THEN v.crew_count ELSE 0 END) AS persons_limit
+                               - CASE WHEN v.crew_in_limit THEN v.crew_count ELSE 0 END)
+                     AS persons_limit
               FROM water_trip t
               JOIN water_vessel v ON v.id = t.vessel_id
              WHERE t.id = %s
@@ -133,10 +134,11 @@ class Door:
     def rows(self, condition, params):
         """Ledger rows of the locked trips as ``Row`` values, in order of taking."""
         self.cr.execute(
-            f"SELECT {_ROW_COLUMNS} {_ROW_TABLES} WHERE a.trip_id = ANY(%s) AND {condition} ORDER BY a.id",
+            f"SELECT {_ROW_COLUMNS} {_ROW_TABLES}"
+            f" WHERE a.trip_id = ANY(%s) AND {condition} ORDER BY a.id",
             [self.trip_ids, *params],
         )
-        return tuple(Row(*values) for values in self.cr.fetchall())
+        return tuple(Row.from_sql(values) for values in self.cr.fetchall())
 
     def persons(self, trip_id):
         """Persons aboard or on their way: sold, being paid and held."""

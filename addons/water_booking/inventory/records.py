@@ -1,6 +1,6 @@
 """Plain values that the door gives out: they live longer than its cursor."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -21,6 +21,13 @@ class Row:
     price: Decimal
     state: str
     reference: str | None
+
+    @classmethod
+    def from_sql(cls, values):
+        """A row of the door's queries, which give prices as text: Odoo's cursors turn numeric
+        into float, and money must not pass through one."""
+        row = cls(*values)
+        return replace(row, price=Decimal(row.price))
 
 
 @dataclass(frozen=True)

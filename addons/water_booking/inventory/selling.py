@@ -55,7 +55,8 @@ def _retake(door, cause, claims, open_trips):
     """
     door.cr.execute(
         """
-        SELECT DISTINCT ON (e.claim) e.claim, e.trip_id, e.seat_id, e.fare_id, e.persons, e.price,
+        SELECT DISTINCT ON (e.claim) e.claim, e.trip_id, e.seat_id, e.fare_id, e.persons,
+               e.price::text AS price,
                e.channel, s.category_id, s.area_id, s.deck, s.row, s.x, s.y
           FROM water_allocation_event e
           LEFT JOIN water_seat s ON s.id = e.seat_id
@@ -94,7 +95,8 @@ def _same_or_near(door, trip, item):
          WHERE s.map_id = %(map)s AND a.id IS NULL
            AND s.category_id IS NOT DISTINCT FROM %(category)s
            AND (s.area_id IS NULL) = (%(area)s IS NULL)
-         ORDER BY (s.id = %(seat)s) DESC, (s.deck = %(deck)s) DESC, (s.row = %(row)s) DESC NULLS LAST,
+         ORDER BY (s.id = %(seat)s) DESC, (s.deck = %(deck)s) DESC,
+                  (s.row = %(row)s) DESC NULLS LAST,
                   abs(s.x - %(x)s) + abs(s.y - %(y)s), s.id
          LIMIT 1
         """,

@@ -55,10 +55,12 @@ class Selection:
 
     def _read_tariff(self):
         self.door.cr.execute(
-            "SELECT fare_id, category_id, price FROM water_tariff WHERE excursion_id = %s",
+            "SELECT fare_id, category_id, price::text FROM water_tariff WHERE excursion_id = %s",
             [self.trip["excursion_id"]],
         )
-        return {(fare, category): price for fare, category, price in self.door.cr.fetchall()}
+        return {
+            (fare, category): Decimal(price) for fare, category, price in self.door.cr.fetchall()
+        }
 
     def price(self, fare_id, category_id):
         """Tariff price of a place: of its category, else of every category.
@@ -67,7 +69,7 @@ class Selection:
         """
         for key in ((fare_id, category_id), (fare_id, None)):
             if key in self.tariff:
-                return Decimal(self.tariff[key])
+                return self.tariff[key]
         raise FareNotOnSale(self.env._("This fare is not on sale for the chosen places."))
 
     def resolve(self, own):
@@ -95,11 +97,11 @@ class Selection:
     def _price_of_lap(self, fare_id):
         """A fare without a place has no category: its general line, else its lowest."""
         if (fare_id, None) in self.tariff:
-            return Decimal(self.tariff[fare_id, None])
+            return self.tariff[fare_id, None]
         prices = [price for (fare, _category), price in self.tariff.items() if fare == fare_id]
         if not prices:
             raise FareNotOnSale(self.env._("This fare is not on sale for the chosen places."))
-        return Decimal(min(prices))
+        return min(prices)
 
     def _numbered_seats(self):
         wanted = {item["seat_id"]: item["fare_id"] for item in self.seats}
@@ -183,7 +185,7 @@ def replace_rows(door, trip, own, chosen, terms):
     for seat_id, fare_id, _category_id, persons, price in chosen:
         if seat_id not in kept:
             new.append((seat_id, fare_id, persons, price))
-        elif kept[seat_id].fare_id != fare_id or Decimal(kept[seat_id].price) != price:
+        elif kept[seat_id].fare_id != fare_id or kept[seat_id].price != price:
             door.change(
                 "UPDATE water_allocation SET fare_id = %s, price = %s WHERE claim = %s",
                 [fare_id, price, kept[seat_id].claim],

@@ -58,6 +58,7 @@ class PaymentTransaction(models.Model):
     def _water_secure_orders(self):
         for tx in self._water_paying():
             order = tx.sale_order_ids
+            order.invalidate_recordset(["amount_paid"])  # core computes it once per request
             if not order._is_confirmation_amount_reached():
                 continue
             outcome = order._water_secure_places(tx.reference)
@@ -99,15 +100,13 @@ class PaymentTransaction(models.Model):
         ]
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=self.search_count(domain))
-        failed = self.browse()
-        while found := self.search(
-            [*domain, ("id", "not in", failed.ids)], limit=batch, order="id"
-        ):
+        seen = self.browse()  # each transaction once a run, whatever becomes of it
+        while found := self.search([*domain, ("id", "not in", seen.ids)], limit=batch, order="id"):
+            seen |= found
             due = found.try_lock_for_update(allow_referencing=True)
-            if not due:  # another worker has them
-                break
-            if not due._water_keep_books():
-                failed |= due.filtered(lambda tx: not tx._water_keep_books())
+            if due and not due._water_keep_books() and len(due) > 1:
+                for tx in due:
+                    tx._water_keep_books()
             if not commit(len(due)):
                 break
         self._water_trigger("water_booking.cron_ticket_mail")

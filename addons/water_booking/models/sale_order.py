@@ -92,11 +92,26 @@ class SaleOrder(models.Model):
             order.partner_id.with_context(**QUIET)._water_update_guest(partner_vals)
         else:
             order = self._water_create_order(hold, partner_vals, channel, order_vals)
-        if float_compare(order.amount_total, float(hold.total), precision_digits=2):
-            raise UserError(
-                self.env._("The price of the order differs from the price shown. Please try again.")
-            )
+        order._water_check_total(hold)
         return order
+
+    def _water_check_total(self, hold):
+        """The order must cost what the buyer was shown, to the kopeck.
+
+        :raise UserError: else; the usual cause is a tax that is added on top of the price, while
+            prices of places include it
+        """
+        if float_compare(self.amount_total, float(hold.total), precision_digits=2):
+            _logger.error(
+                "order %s would cost %s instead of %s: taxes %s must be included in the price",
+                self.name,
+                self.amount_total,
+                hold.total,
+                self.order_line.tax_ids.mapped("name"),
+            )
+            raise UserError(
+                self.env._("The price of the order differs from the price shown. Nothing was sold.")
+            )
 
     def _water_create_order(self, hold, partner_vals, channel, order_vals):
         self = self.sudo().with_context(**QUIET)
@@ -108,6 +123,10 @@ class SaleOrder(models.Model):
             "water_cause": hold.token,
             "water_channel": channel,
             "water_state": "held",
+            # confirmed by full payment or by hand, never by a signature or a part of the money
+            "require_payment": True,
+            "require_signature": False,
+            "prepayment_percent": 1.0,
             "order_line": self._water_line_commands(hold, partner.lang),
             **(order_vals or {}),
         }
@@ -212,14 +231,15 @@ class SaleOrder(models.Model):
     def action_confirm(self):
         """No order is confirmed without its places, whichever way it came here."""
         for order in self:
-            if order.state in ("draft", "sent") and order.water_state != "sold":
-                if order._water_secure_places(order.name) == "lost":
-                    raise UserError(
-                        self.env._(
-                            "The places of order %s are not free any more, so it cannot be confirmed.",
-                            order.name,
-                        )
+            if order.state not in ("draft", "sent") or order.water_state == "sold":
+                continue
+            if order._water_secure_places(order.name) == "lost":
+                raise UserError(
+                    self.env._(
+                        "The places of order %s are not free any more: it cannot be confirmed.",
+                        order.name,
                     )
+                )
         return super().action_confirm()
 
     def _action_cancel(self):
@@ -243,7 +263,7 @@ class SaleOrder(models.Model):
         )._send_payment_succeeded_for_order_mail()
 
     def _water_send_tickets(self):
-        """Queue the e-ticket mail with its PDF and remember that it was sent, in one transaction."""
+        """Queue the e-ticket mail with its PDF and remember it, in one transaction."""
         template = self.env.ref("water_booking.mail_template_eticket")
         for order in self:
             tickets = order.water_ticket_ids.filtered(lambda ticket: ticket.state == "issued")
@@ -296,6 +316,7 @@ class SaleOrder(models.Model):
         does not know it are an error in the log for a human; the webhook's redelivery or the
         provider poll mends them, because selling again with the same reference answers the same.
         """
+        self.env["water.ticket"].flush_model(["claim", "state"])
         self.env.cr.execute(
             """
             SELECT a.claim FROM water_allocation a

@@ -6,11 +6,13 @@ from odoo.exceptions import AccessError
 
 
 class PlaceCount(NamedTuple):
-    """Numbers of one trip: places sold, being bought, blocked; persons with tickets."""
+    """Numbers of one trip: places sold, being bought, blocked; persons with tickets and all
+    persons whom the vessel would carry, those who are just buying included."""
 
     sold: int = 0
     held: int = 0
     blocked: int = 0
+    passengers: int = 0
     persons: int = 0
 
 
@@ -95,7 +97,8 @@ class WaterAllocation(models.Model):
                    COUNT(seat_id) FILTER (WHERE state = 'sold'),
                    COUNT(seat_id) FILTER (WHERE state IN ('held', 'paying')),
                    COUNT(*) FILTER (WHERE state = 'blocked'),
-                   COALESCE(SUM(persons) FILTER (WHERE state = 'sold'), 0)
+                   COALESCE(SUM(persons) FILTER (WHERE state = 'sold'), 0),
+                   SUM(persons)
               FROM water_allocation
              WHERE trip_id = ANY(%s)
                AND (state <> 'held' OR held_until > clock_timestamp() AT TIME ZONE 'UTC')

@@ -100,7 +100,7 @@ class WaterExcursion(models.Model):
         }
 
     def _product_for_fare(self, fare):
-        """The product variant that carries ``fare`` of this excursion (empty if not in its tariff)."""
+        """The product variant that carries ``fare``; empty if the tariff does not sell it."""
         self.ensure_one()
         template = self.product_tmpl_id.sudo()
         return template.product_variant_ids.filtered(

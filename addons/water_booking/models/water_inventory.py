@@ -160,19 +160,17 @@ class WaterInventory(models.AbstractModel):
                 raise HoldLocked(self.env._("These places are already paid."))
             if not all(row.state == "paying" and row.reference == reference for row in rows):
                 changed = door.change(
-                    "UPDATE water_allocation SET state = 'paying', reference = %(reference)s,"
-                    " held_until = LEAST(%(now)s + make_interval(mins => %(minutes)s),"
-                    " taken_at + make_interval(mins => %(longest)s))"
-                    " WHERE cause = %(cause)s AND trip_id = ANY(%(trips)s)"
-                    " AND %(now)s < taken_at + make_interval(mins => %(longest)s)",
-                    {
-                        "reference": reference,
-                        "now": door.now,
-                        "minutes": PAYMENT_MINUTES,
-                        "longest": LONGEST_MINUTES,
-                        "cause": token,
-                        "trips": door.trip_ids,
-                    },
+                    "UPDATE water_allocation SET state = 'paying', reference = %s,"
+                    " held_until = LEAST(%s, taken_at + make_interval(mins => %s))"
+                    " WHERE cause = %s AND %s < taken_at + make_interval(mins => %s)",
+                    [
+                        reference,
+                        door.now + timedelta(minutes=PAYMENT_MINUTES),
+                        LONGEST_MINUTES,
+                        token,
+                        door.now,
+                        LONGEST_MINUTES,
+                    ],
                     "paying",
                 )
                 if not changed:

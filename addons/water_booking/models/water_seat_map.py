@@ -44,6 +44,7 @@ class WaterSeatMap(models.Model):
         for plan in self:
             plan.name = f"{plan.vessel_id.name or ''} v{plan.version}"
 
+    @api.depends("seat_ids")
     def _compute_capacity(self):
         counts = dict(
             self.env["water.seat"]._read_group(
@@ -53,6 +54,7 @@ class WaterSeatMap(models.Model):
         for plan in self:
             plan.capacity = counts.get(plan, 0)
 
+    @api.depends("seat_ids.area_id", "area_ids")
     def _compute_seating(self):
         numbered = {
             plan

@@ -118,8 +118,8 @@ class WaterTicket(models.Model):
             )
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE water_ticket SET state = 'used', used_at = %s, used_by_id = %s, write_date = %s,"
-            " write_uid = %s WHERE id = %s AND state = 'issued'",
+            "UPDATE water_ticket SET state = 'used', used_at = %s, used_by_id = %s,"
+            " write_date = %s, write_uid = %s WHERE id = %s AND state = 'issued'",
             [fields.Datetime.now(), self.env.uid, fields.Datetime.now(), self.env.uid, ticket.id],
         )
         first = self.env.cr.rowcount
@@ -136,6 +136,8 @@ class WaterTicket(models.Model):
         )
 
     def _boarding_answer(self, outcome, message):
+        """What the screen needs. The last two let it tell the echo of its own scan, whose answer
+        the network lost, from somebody else's use of the ticket."""
         ticket = self and {
             "id": self.id,
             "name": self.name,
@@ -144,6 +146,9 @@ class WaterTicket(models.Model):
             "category": self.category_id.name or "",
             "passenger": self.passenger_name or self.sudo().partner_id.name,
             "trip": self.trip_id.name,
+            "used_by_me": self.used_by_id == self.env.user,
+            "used_seconds_ago": self.used_at
+            and (fields.Datetime.now() - self.used_at).total_seconds(),
         }
         return {"outcome": outcome, "message": message, "ticket": ticket or None}
 
@@ -166,7 +171,8 @@ class WaterTicket(models.Model):
             "trip": trip.name,
             "vessel": trip.vessel_id.name,
             "pier": trip.pier_id.name,
-            "departure": trip._format_departure(),
+            "departure": trip._format_departure("EEE d MMM, HH:mm"),
+            "tz": trip.tz,
             "state": trip.state,
             "expected": sum(item["expected"] for item in fares.values()),
             "aboard": sum(item["aboard"] for item in fares.values()),

@@ -130,8 +130,8 @@ class WaterTrip(models.Model):
             trip.capacity = trip.map_id.capacity
             trip.sold_count = count.sold
             trip.held_count = count.held
-            trip.persons_count = count.persons
-            left_by_papers = trip.vessel_id.passenger_places - count.persons - count.held
+            trip.persons_count = count.passengers
+            left_by_papers = trip.vessel_id.passenger_places - count.persons
             free = trip.capacity - count.sold - count.held - count.blocked
             trip.free_count = max(0, min(free, left_by_papers))
             on_sale = min(trip.capacity - count.blocked, trip.vessel_id.passenger_places)

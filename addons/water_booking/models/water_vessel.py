@@ -38,7 +38,7 @@ class WaterVessel(models.Model):
     home_pier_id = fields.Many2one("water.pier", ondelete="restrict")
     carrier_id = fields.Many2one(
         "res.partner",
-        help="Who carries the passengers by contract, if not the company itself; printed on the ticket.",
+        help="Who carries the passengers, if not the company itself; printed on the ticket.",
     )
     seat_map_ids = fields.One2many("water.seat.map", "vessel_id", string="Deck plans")
     seat_map_id = fields.Many2one(
@@ -73,10 +73,17 @@ class WaterVessel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([{"resource_calendar_id": False, **vals} for vals in vals_list])
+        """The resource is made as superuser: dispatchers plan vessels, not resources at large."""
+        resources = self.env["resource.resource"].sudo()
+        for vals in vals_list:
+            vals["resource_calendar_id"] = False
+            if not vals.get("resource_id"):
+                vals["resource_id"] = resources.create(self._prepare_resource_values(vals, None)).id
+        return super().create(vals_list)
 
     def write(self, vals):
         res = super().write(vals)
-        if "active" in vals:
-            self.resource_id.active = vals["active"]
+        if vals.keys() & {"active", "name"}:
+            for vessel in self:
+                vessel.resource_id.sudo().write({"active": vessel.active, "name": vessel.name})
         return res

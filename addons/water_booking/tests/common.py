@@ -11,7 +11,7 @@ class WaterFleet:
 
     @classmethod
     def setup_fleet(cls):
-        """Pier, fares, categories, an assigned and a general vessel, an excursion and a trip on each.
+        """Pier, fares, categories, two vessels, an excursion and a trip on each vessel.
 
         Seats of ``vessel_seats``: rows A (standard, 4) and B (vip, 2). ``vessel_free``: an area of
         10 places. Prices: adult 1000 / vip 1500, child 500 in every category, infant 0.
@@ -159,3 +159,28 @@ class WaterCommon(WaterFleet, TransactionCase):
         super().setUpClass()
         cls.setup_fleet()
         cls.registry_enter_test_mode_cls()
+
+
+class DoorCase(WaterCommon):
+    """With a way to let time pass and to read the history."""
+
+    def setUp(self):
+        super().setUp()
+        self.inventory = self.env["water.inventory"]
+
+    def later(self, **delta):
+        """Let the door's clock go ``delta`` ahead for the rest of the test.
+
+        The clock is the database's; what moves here is the deadline of every row.
+        """
+        self.env.cr.execute(
+            "UPDATE water_allocation SET taken_at = taken_at - %(d)s::interval,"
+            " held_until = held_until - %(d)s::interval",
+            {"d": str(timedelta(**delta))},
+        )
+        self.env.invalidate_all()
+
+    def kinds(self, token):
+        """Kinds of the history events of a hold, in order."""
+        events = self.env["water.allocation.event"].search([("cause", "=", token)], order="id")
+        return events.mapped("kind")
