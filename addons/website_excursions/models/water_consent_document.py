@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# In this order they stand on the checkout.
+KINDS = ("personal_data", "offer", "marketing")
+
 
 class WaterConsentDocument(models.Model):
     """A version of a text that customers agree to.
@@ -17,8 +20,8 @@ class WaterConsentDocument(models.Model):
     kind = fields.Selection(
         [
             ("personal_data", "Personal data (152-FZ)"),
-            ("marketing", "News and offers"),
             ("offer", "Terms of carriage and sale"),
+            ("marketing", "News and offers"),
         ],
         required=True,
     )
@@ -60,7 +63,7 @@ class WaterConsentDocument(models.Model):
         current = {}
         for document in documents.sorted(lambda one: not one.company_id):
             current.setdefault(document.kind, document)
-        return current
+        return {kind: current[kind] for kind in KINDS if kind in current}
 
     def _website_url(self):
         self.ensure_one()
