@@ -6,7 +6,7 @@ of its own at READ COMMITTED::
 
     with Door(env, [trip_id]) as door:      # advisory locks, ascending trip id;
                                             # what the clock has freed is deleted
-        door.change("UPDATE …", "sold")     # change and history in one statement
+        door.change("sold", "UPDATE …")     # change and history in one statement
     # committed here; nothing of it happened if the block raised
 
 Locks held: ``pg_advisory_xact_lock(LOCK_CLASS, trip id)`` for the milliseconds of the block, never
@@ -17,6 +17,7 @@ clock read after the lock, naive UTC. ``docs/architecture.md`` tells what breaks
 import psycopg2.errors
 
 from odoo.sql_db import Cursor
+from odoo.tools import SQL
 
 from .errors import Busy, TripNotOnSale
 from .records import Hold, Row
@@ -26,24 +27,29 @@ LOCK_CLASS = 715_517
 #: A buyer who waits longer than this gets a clear "try again" instead of a hanging page.
 LOCK_TIMEOUT = "3s"
 
-_EVENT_COLUMNS = (
+_EVENT_COLUMNS = SQL(
     "trip_id, map_id, seat_id, fare_id, persons, price, claim, cause, reference, channel"
 )
-
-_ROW_COLUMNS = """
-    a.claim, a.trip_id, a.map_id, a.seat_id, s.label, s.area_id, s.category_id, a.fare_id,
-    a.persons, a.price::text, a.state, a.reference
-"""
-_ROW_TABLES = "FROM water_allocation a LEFT JOIN water_seat s ON s.id = a.seat_id"
-_LIVE = "(a.state <> 'held' OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')"
+_ROW_COLUMNS = SQL(
+    "a.claim, a.trip_id, a.map_id, a.seat_id, s.label, s.area_id, s.category_id, a.fare_id,"
+    " a.persons, a.price::text, a.state, a.reference"
+)
+_ROW_TABLES = SQL("FROM water_allocation a LEFT JOIN water_seat s ON s.id = a.seat_id")
+_READ_COMMITTED = SQL("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;")
 
 
 def read_hold(cr, token):
     """The live rows of ``token`` as a ``Hold``, or None. Takes no lock."""
     cr.execute(
-        f"SELECT a.held_until, a.extended, clock_timestamp() AT TIME ZONE 'UTC', {_ROW_COLUMNS}"
-        f" {_ROW_TABLES} WHERE a.cause = %s AND {_LIVE} ORDER BY a.id",
-        [token],
+        SQL(
+            "SELECT a.held_until, a.extended, clock_timestamp() AT TIME ZONE 'UTC', %s %s"
+            " WHERE a.cause = %s"
+            "   AND (a.state <> 'held' OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')"
+            " ORDER BY a.id",
+            _ROW_COLUMNS,
+            _ROW_TABLES,
+            token,
+        )
     )
     values = cr.fetchall()
     if not values:
@@ -87,15 +93,16 @@ class Door:
     def _lock(self):
         # A cursor of Odoo's test mode lives inside the test's transaction, whose isolation cannot
         # be changed any more; there is only one client then, so nothing is lost.
-        isolation = (
-            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;" if isinstance(self.cr, Cursor) else ""
-        )
         try:
             self.cr.execute(
-                f"{isolation} SET LOCAL lock_timeout = '{LOCK_TIMEOUT}';"
-                " SELECT pg_advisory_xact_lock(%s, id) FROM"
-                " (SELECT unnest(%s::int[]) AS id ORDER BY 1) trips",
-                [LOCK_CLASS, self.trip_ids],
+                SQL(
+                    "%s SET LOCAL lock_timeout = %s; SELECT pg_advisory_xact_lock(%s, id)"
+                    " FROM (SELECT unnest(%s::int[]) AS id ORDER BY 1) trips",
+                    _READ_COMMITTED if isinstance(self.cr, Cursor) else SQL(),
+                    LOCK_TIMEOUT,
+                    LOCK_CLASS,
+                    self.trip_ids,
+                ),
                 log_exceptions=False,
             )
         except psycopg2.errors.LockNotAvailable:
@@ -131,12 +138,19 @@ class Door:
         facts["on_sale"] = facts["state"] == "on_sale" and self.now < facts["sale_ends"]
         return facts
 
-    def rows(self, condition, params):
-        """Ledger rows of the locked trips as ``Row`` values, in order of taking."""
+    def rows(self, condition, *params):
+        """Ledger rows of the locked trips as ``Row`` values, in order of taking.
+
+        :param str condition: SQL on the ledger's alias ``a``, with a placeholder per parameter
+        """
         self.cr.execute(
-            f"SELECT {_ROW_COLUMNS} {_ROW_TABLES}"
-            f" WHERE a.trip_id = ANY(%s) AND {condition} ORDER BY a.id",
-            [self.trip_ids, *params],
+            SQL(
+                "SELECT %s %s WHERE a.trip_id = ANY(%s) AND %s ORDER BY a.id",
+                _ROW_COLUMNS,
+                _ROW_TABLES,
+                self.trip_ids,
+                SQL(condition, *params),
+            )
         )
         return tuple(Row.from_sql(values) for values in self.cr.fetchall())
 
@@ -149,34 +163,47 @@ class Door:
 
     # --- changing
 
-    def change(self, statement, params, kind):
+    def change(self, kind, statement, *params):
         """Run one INSERT/UPDATE/DELETE on the ledger and write its history with it.
 
-        :param statement: SQL without RETURNING, constant text of this package
         :param kind: kind of the history events
+        :param str statement: SQL without RETURNING, with a placeholder per parameter
         :return: number of changed rows
         """
         self.cr.execute(
-            f"""
-            WITH changed AS ({statement} RETURNING *)
-            INSERT INTO water_allocation_event (at, kind, reason, {_EVENT_COLUMNS})
-            SELECT %s, %s, reason, {_EVENT_COLUMNS} FROM changed ORDER BY id
-            """,
-            [*params, self.now, kind],
+            SQL(
+                """
+                WITH changed AS (%(statement)s RETURNING *)
+                INSERT INTO water_allocation_event (at, kind, reason, %(columns)s)
+                SELECT %(now)s, %(kind)s, reason, %(columns)s FROM changed ORDER BY id
+                """,
+                statement=SQL(statement, *params),
+                columns=_EVENT_COLUMNS,
+                now=self.now,
+                kind=kind,
+            )
         )
         return self.cr.rowcount
 
     def _expire(self):
         """Delete held rows whose time is over, with their history and funnel events."""
-        expired = (
-            "FROM water_allocation WHERE trip_id = ANY(%s) AND state = 'held' AND held_until <= %s"
+        self.cr.execute(
+            "SELECT DISTINCT cause FROM water_allocation"
+            " WHERE trip_id = ANY(%s) AND state = 'held' AND held_until <= %s",
+            [self.trip_ids, self.now],
         )
-        self.cr.execute(f"SELECT DISTINCT cause {expired}", [self.trip_ids, self.now])
         causes = [cause for [cause] in self.cr.fetchall()]
+        for cause in causes:
+            self.funnel("expired", cause)
         if causes:
-            for cause in causes:
-                self.funnel("expired", cause)
-            self.change(f"DELETE {expired}", [self.trip_ids, self.now], "expired")
+            self.change(
+                "expired",
+                "DELETE FROM water_allocation WHERE trip_id = ANY(%s) AND cause = ANY(%s)"
+                " AND state = 'held' AND held_until <= %s",
+                self.trip_ids,
+                causes,
+                self.now,
+            )
 
     def funnel(self, kind, cause, attribution=None):
         """Write a funnel event for each trip of ``cause`` from its rows as they are now.

@@ -14,7 +14,7 @@ def sell(door, cause, reference, claims):
     :return: ``Sale``; ``already_paid`` when another reference has sold them before, ``lost`` when
         not every claim could be had
     """
-    rows = {row.claim: row for row in door.rows("cause = %s", [cause])}
+    rows = {row.claim: row for row in door.rows("a.cause = %s", cause)}
     wanted = [rows[claim] for claim in claims if claim in rows]
     sold = [row for row in wanted if row.state == "sold"]
     if len(sold) == len(claims):
@@ -22,7 +22,7 @@ def sell(door, cause, reference, claims):
         return Sale("sold" if same else "already_paid", tuple(sold))
     outcome = "sold"
     gone = [claim for claim in claims if claim not in rows]
-    open_trips = {trip_id for trip_id in door.trip_ids if _may_carry(door, trip_id)}
+    open_trips = {trip_id for trip_id in door.trip_ids if may_carry(door, trip_id)}
     if any(row.trip_id not in open_trips for row in wanted):
         return Sale("lost")
     if gone:
@@ -33,16 +33,18 @@ def sell(door, cause, reference, claims):
         except PlacesError:
             return Sale("lost")
     door.change(
+        outcome,  # "sold" and "retaken" are kinds of history events as well
         "UPDATE water_allocation SET state = 'sold', held_until = NULL, reference = %s"
         " WHERE cause = %s AND claim = ANY(%s) AND state <> 'sold'",
-        [reference, cause, list(claims)],
-        "retaken" if outcome == "retaken" else "sold",
+        reference,
+        cause,
+        list(claims),
     )
     door.funnel("paid", cause)
-    return Sale(outcome, door.rows("claim = ANY(%s)", [list(claims)]))
+    return Sale(outcome, door.rows("a.claim = ANY(%s)", list(claims)))
 
 
-def _may_carry(door, trip_id):
+def may_carry(door, trip_id):
     """Whether the trip still takes passengers: not cancelled, not yet gone."""
     trip = door.trip(trip_id)
     return trip["state"] in ("draft", "on_sale", "closed") and door.now < trip["departure"]

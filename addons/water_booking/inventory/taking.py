@@ -180,16 +180,18 @@ def replace_rows(door, trip, own, chosen, terms):
     wanted = {seat_id for seat_id, *_rest in chosen if seat_id}
     dropped = [row.claim for row in own if not row.seat_id or row.seat_id not in wanted]
     if dropped:
-        door.change("DELETE FROM water_allocation WHERE claim = ANY(%s)", [dropped], "released")
+        door.change("released", "DELETE FROM water_allocation WHERE claim = ANY(%s)", dropped)
     new = []
     for seat_id, fare_id, _category_id, persons, price in chosen:
         if seat_id not in kept:
             new.append((seat_id, fare_id, persons, price))
         elif kept[seat_id].fare_id != fare_id or kept[seat_id].price != price:
             door.change(
-                "UPDATE water_allocation SET fare_id = %s, price = %s WHERE claim = %s",
-                [fare_id, price, kept[seat_id].claim],
                 "changed",
+                "UPDATE water_allocation SET fare_id = %s, price = %s WHERE claim = %s",
+                fare_id,
+                price,
+                kept[seat_id].claim,
             )
     if new:
         insert_rows(door, trip, new, terms)
@@ -211,6 +213,7 @@ def insert_rows(door, trip, new, terms, claims=None):
     claims = claims or [str(uuid.uuid4()) for _row in new]
     seat_ids, fare_ids, persons, prices = (list(column) for column in zip(*new, strict=True))
     inserted = door.change(
+        "held",
         """
         INSERT INTO water_allocation (trip_id, map_id, cause, channel, state, taken_at, held_until,
                                       extended, claim, seat_id, fare_id, persons, price)
@@ -218,21 +221,18 @@ def insert_rows(door, trip, new, terms, claims=None):
           FROM unnest(%s::text[], %s::int[], %s::int[], %s::int[], %s::numeric[]) AS row
             ON CONFLICT (trip_id, seat_id) DO NOTHING
         """,
-        [
-            trip["id"],
-            trip["map_id"],
-            terms.cause,
-            terms.channel,
-            terms.taken_at,
-            terms.held_until,
-            terms.extended,
-            claims,
-            seat_ids,
-            fare_ids,
-            persons,
-            prices,
-        ],
-        "held",
+        trip["id"],
+        trip["map_id"],
+        terms.cause,
+        terms.channel,
+        terms.taken_at,
+        terms.held_until,
+        terms.extended,
+        claims,
+        seat_ids,
+        fare_ids,
+        persons,
+        prices,
     )
     if inserted < len(new):
         door.cr.execute(

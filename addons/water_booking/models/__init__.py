@@ -22,6 +22,7 @@ from . import (
     water_ticket,
     res_partner,
     sale_order,
+    sale_order_office,
     sale_order_line,
     payment_transaction,
 )

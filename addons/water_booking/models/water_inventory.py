@@ -60,7 +60,7 @@ class WaterInventory(models.AbstractModel):
             trip = door.trip(trip_id)
             if not trip["on_sale"]:
                 raise TripNotOnSale(self.env._("The sale for this trip has ended."))
-            own = door.rows("cause = %s", [token]) if token else ()
+            own = door.rows("a.cause = %s", token) if token else ()
             if any(row.state != "held" for row in own):
                 raise HoldLocked(
                     self.env._(
@@ -116,15 +116,16 @@ class WaterInventory(models.AbstractModel):
         :raise AlreadyExtended: on the second time
         """
         with self._open_cause(token) as door:
-            rows = door.rows("cause = %s AND state = 'held'", [token])
+            rows = door.rows("a.cause = %s AND a.state = 'held'", token)
             if not rows:
                 raise self._hold_gone(token)
             extended = door.change(
+                "extended",
                 "UPDATE water_allocation SET extended = true,"
                 " held_until = held_until + make_interval(mins => %s)"
                 " WHERE cause = %s AND state = 'held' AND NOT extended",
-                [EXTENSION_MINUTES, token],
-                "extended",
+                EXTENSION_MINUTES,
+                token,
             )
             if not extended:
                 raise AlreadyExtended(self.env._("The time has already been extended once."))
@@ -134,9 +135,9 @@ class WaterInventory(models.AbstractModel):
         """Let the held places of ``token`` go; nothing happens to places being paid or sold."""
         with self._open_cause(token) as door:
             door.change(
-                "DELETE FROM water_allocation WHERE cause = %s AND state = 'held'",
-                [token],
                 "released",
+                "DELETE FROM water_allocation WHERE cause = %s AND state = 'held'",
+                token,
             )
         self._forget_cached_counts()
 
@@ -153,25 +154,25 @@ class WaterInventory(models.AbstractModel):
         :raise HoldLocked: when the places are sold already
         """
         with self._open_cause(token) as door:
-            rows = door.rows("cause = %s", [token])
+            rows = door.rows("a.cause = %s", token)
             if not rows:
                 raise self._hold_gone(token)
             if any(row.state == "sold" for row in rows):
                 raise HoldLocked(self.env._("These places are already paid."))
+            if not all(selling.may_carry(door, trip_id) for trip_id in door.trip_ids):
+                raise TripNotOnSale(self.env._("This trip does not take passengers any more."))
             if not all(row.state == "paying" and row.reference == reference for row in rows):
                 changed = door.change(
+                    "paying",
                     "UPDATE water_allocation SET state = 'paying', reference = %s,"
                     " held_until = LEAST(%s, taken_at + make_interval(mins => %s))"
                     " WHERE cause = %s AND %s < taken_at + make_interval(mins => %s)",
-                    [
-                        reference,
-                        door.now + timedelta(minutes=PAYMENT_MINUTES),
-                        LONGEST_MINUTES,
-                        token,
-                        door.now,
-                        LONGEST_MINUTES,
-                    ],
-                    "paying",
+                    reference,
+                    door.now + timedelta(minutes=PAYMENT_MINUTES),
+                    LONGEST_MINUTES,
+                    token,
+                    door.now,
+                    LONGEST_MINUTES,
                 )
                 if not changed:
                     raise self._hold_gone(token)
@@ -183,16 +184,14 @@ class WaterInventory(models.AbstractModel):
         pay in another way, then the clock frees the places."""
         with self._open_cause(token) as door:
             door.change(
+                "unpaid",
                 "UPDATE water_allocation SET state = 'held', held_until = LEAST("
                 "GREATEST(held_until, %s), taken_at + make_interval(mins => %s))"
                 " WHERE cause = %s AND state = 'paying' AND reference = %s",
-                [
-                    door.now + timedelta(minutes=RETRY_MINUTES),
-                    LONGEST_MINUTES,
-                    token,
-                    reference,
-                ],
-                "unpaid",
+                door.now + timedelta(minutes=RETRY_MINUTES),
+                LONGEST_MINUTES,
+                token,
+                reference,
             )
         self._forget_cached_counts()
 
@@ -209,9 +208,9 @@ class WaterInventory(models.AbstractModel):
         """Free sold places whose tickets are cancelled. Call from committed state only."""
         with self._open_claims(claims) as door:
             door.change(
-                "DELETE FROM water_allocation WHERE claim = ANY(%s) AND state = 'sold'",
-                [list(claims)],
                 "released",
+                "DELETE FROM water_allocation WHERE claim = ANY(%s) AND state = 'sold'",
+                list(claims),
             )
         self._forget_cached_counts()
 
@@ -223,6 +222,7 @@ class WaterInventory(models.AbstractModel):
         with Door(self.env, [trip_id]) as door:
             trip = door.trip(trip_id)
             blocked = door.change(
+                "blocked",
                 """
                 INSERT INTO water_allocation (trip_id, map_id, seat_id, persons, price, claim,
                                               cause, reason, state, taken_at, extended)
@@ -230,8 +230,11 @@ class WaterInventory(models.AbstractModel):
                   FROM water_seat WHERE map_id = %s AND id = ANY(%s)
                     ON CONFLICT (trip_id, seat_id) DO NOTHING
                 """,
-                [trip_id, reason, door.now, trip["map_id"], list(seat_ids)],
-                "blocked",
+                trip_id,
+                reason,
+                door.now,
+                trip["map_id"],
+                list(seat_ids),
             )
             if blocked < len(set(seat_ids)):
                 raise SeatTaken(
@@ -243,10 +246,11 @@ class WaterInventory(models.AbstractModel):
         """Put blocked seats back on sale."""
         with Door(self.env, [trip_id]) as door:
             door.change(
+                "unblocked",
                 "DELETE FROM water_allocation"
                 " WHERE trip_id = %s AND seat_id = ANY(%s) AND state = 'blocked'",
-                [trip_id, list(seat_ids)],
-                "unblocked",
+                trip_id,
+                list(seat_ids),
             )
         self._forget_cached_counts()
 
@@ -327,13 +331,14 @@ class WaterInventory(models.AbstractModel):
     def _release_unpaid(self, token, reference):
         """Free places whose payment the provider denies, at or after their deadline."""
         with self._open_cause(token) as door:
-            door.funnel("expired", token)
-            door.change(
-                "DELETE FROM water_allocation WHERE cause = %s AND reference = %s"
-                " AND state = 'paying' AND held_until <= %s",
-                [token, reference, door.now],
-                "expired",
+            overdue = (
+                "a.cause = %s AND a.reference = %s AND a.state = 'paying' AND a.held_until <= %s"
             )
+            rows = door.rows(overdue, token, reference, door.now)
+            if rows:
+                door.funnel("expired", token)
+                claims = [row.claim for row in rows]
+                door.change("expired", "DELETE FROM water_allocation WHERE claim = ANY(%s)", claims)
         self._forget_cached_counts()
 
     # --- helpers

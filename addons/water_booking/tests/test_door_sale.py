@@ -122,6 +122,13 @@ class TestSale(DoorCase):
         self.env.flush_all()
         self.assertEqual(self.sell(hold, "T1").outcome, "lost")
 
+    def test_cancelled_trip_starts_no_payment(self):
+        hold = self.hold_seats("A-1")
+        self.trip.action_cancel()
+        self.env.flush_all()
+        with self.assertRaises(errors.TripNotOnSale):
+            self.inventory._start_payment(hold.token, "T1")
+
     def test_given_back_places_are_free(self):
         hold = self.hold_seats("A-1")
         self.sell(hold, "T1")
