@@ -1,0 +1,23 @@
+{
+    "name": "Payment Provider: YooMoney (YooKassa)",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Payment Providers",
+    "summary": "Cards, SBP and the YooMoney wallet through the YooKassa API",
+    "author": "Water Excursions contributors",
+    "license": "LGPL-3",
+    "depends": ["payment", "account_payment", "sale"],
+    "external_dependencies": {"python": ["yookassa"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/yoomoney_attempt_rules.xml",
+        "views/payment_yoomoney_templates.xml",
+        "views/payment_provider_views.xml",
+        "views/payment_transaction_views.xml",
+        "views/yoomoney_attempt_views.xml",
+        "data/payment_method_data.xml",
+        "data/payment_provider_data.xml",
+        "data/ir_cron_data.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

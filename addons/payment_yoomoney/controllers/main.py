@@ -1,0 +1,185 @@
+import json
+import logging
+import re
+
+from werkzeug.exceptions import BadRequest, NotFound, ServiceUnavailable
+
+from odoo import http
+from odoo.exceptions import LockError
+from odoo.http import request
+from odoo.tools import consteq
+
+from odoo.addons.payment.controllers.post_processing import PaymentPostProcessing
+
+from .. import const
+from ..services.outcome import Accepted, Rejected
+
+_logger = logging.getLogger(__name__)
+
+MAX_NOTIFICATION = 256 * 1024
+OBJECT_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+RETRY_PAGE_SECONDS = 4
+
+
+class YooMoneyController(http.Controller):
+
+    # --- the buyer -------------------------------------------------------------------------------
+
+    @http.route(
+        "/payment/yoomoney/go/<int:tx_id>", type="http", auth="public", methods=["GET"],
+        website=True, multilang=False, sitemap=False, save_session=False,
+    )
+    def yoomoney_go(self, tx_id, t="", **_query):
+        """Create the payment at YooKassa and send the buyer to its payment page.
+
+        It is a GET although it changes something, because the buyer comes here by redirection
+        from a checkout.  The token makes it harmless: it authorizes the creation of exactly this
+        one payment, which is idempotent, so that repeating the request (a second click, a
+        prefetch, the back button) leads to the same payment and moves no money.
+
+        The transaction has been committed by the request that made it, and no lock is held while
+        YooKassa is called.
+        """
+        tx_sudo = self._transaction(tx_id, t, "go")
+        if not self._is_payable(tx_sudo):
+            return self._leave(tx_sudo)
+        try:
+            outcome = tx_sudo._yoomoney_open_payment()
+        except LockError:
+            # A webhook or a second click is at it: the next look will find the answer.
+            return self._wait(tx_sudo)
+        if isinstance(outcome, Rejected):
+            return self._page("payment_yoomoney.payment_refused", tx_sudo)
+        if not isinstance(outcome, Accepted):
+            return self._wait(tx_sudo)
+        url = (outcome.data.get("confirmation") or {}).get("confirmation_url")
+        if outcome.data.get("status") == "pending" and url:
+            return request.redirect(url, code=303, local=False)
+        return self._leave(tx_sudo)
+
+    @http.route(
+        "/payment/yoomoney/return/<int:tx_id>", type="http", auth="public", methods=["GET"],
+        website=True, multilang=False, sitemap=False, save_session=False,
+    )
+    def yoomoney_return(self, tx_id, t="", **_query):
+        """The buyer comes back, paid or not: ask YooKassa and go on to where the order is.
+
+        That the buyer is here says nothing about the payment.  The address carries all that is
+        needed, so it works from another browser; it changes nothing but what YooKassa confirms.
+        """
+        tx_sudo = self._transaction(tx_id, t, "return")
+        try:
+            tx_sudo._yoomoney_refresh()
+        except LockError:
+            _logger.info("Transaction %s is being processed by somebody else.", tx_sudo.reference)
+        return self._leave(tx_sudo)
+
+    def _transaction(self, tx_id, token, purpose):
+        """The transaction of a signed address; one answer for all that is wrong with it."""
+        tx_sudo = request.env["payment.transaction"].sudo().browse(tx_id).exists()
+        if (
+            not tx_sudo or tx_sudo.provider_code != const.PROVIDER_CODE
+            or not consteq(tx_sudo._yoomoney_token(purpose), token)
+        ):
+            raise NotFound
+        return tx_sudo
+
+    def _is_payable(self, tx_sudo):
+        """Open, or refused by YooKassa before any payment came to be: that may be tried again."""
+        if tx_sudo.operation == "refund" or tx_sudo.provider_id.state == "disabled":
+            return False
+        untouched = tx_sudo.state == "error" and not tx_sudo.provider_reference
+        return tx_sudo.state in ("draft", "pending") or untouched
+
+    def _leave(self, tx_sudo):
+        key = PaymentPostProcessing.MONITORED_TX_ID_KEY
+        monitored = request.session.get(key) == tx_sudo.id
+        return request.redirect(tx_sudo._yoomoney_landing_route(monitored), code=303)
+
+    def _page(self, template, tx_sudo, **values):
+        response = request.render(template, {
+            "tx": tx_sudo,
+            "go_url": tx_sudo._yoomoney_go_url(),
+            "landing_route": tx_sudo._yoomoney_landing_route(),
+            **values,
+        })
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def _wait(self, tx_sudo):
+        """Nobody knows yet whether the payment exists: say so, and look again by itself."""
+        response = self._page("payment_yoomoney.payment_unknown", tx_sudo)
+        response.headers["Refresh"] = f"{RETRY_PAGE_SECONDS}; url={tx_sudo._yoomoney_go_url()}"
+        return response
+
+    # --- YooKassa --------------------------------------------------------------------------------
+
+    @http.route(
+        "/payment/yoomoney/webhook/<int:provider_id>/<string:token>", type="http", auth="public",
+        methods=["POST"], csrf=False, save_session=False,
+    )
+    def yoomoney_webhook(self, provider_id, token, **_form):
+        """A notification: take from it which object changed, and ask YooKassa about that object.
+
+        It is not signed, so nothing of its content is believed; the secret in the address only
+        keeps strangers from making us ask.  Anything but 200 makes YooKassa send it again (for
+        24 hours), so 200 means "done, committed": Odoo commits the cursor before it returns the
+        response, and answers 500 when the commit or anything else fails.
+        """
+        provider_sudo = request.env["payment.provider"].sudo().browse(provider_id).exists()
+        if (
+            provider_sudo.code != const.PROVIDER_CODE
+            or not provider_sudo._yoomoney_check_webhook_token(token)
+        ):
+            raise NotFound
+        event, object_id = self._read_notification()
+        kind = event.partition(".")[0]
+        if kind not in ("payment", "refund"):
+            _logger.info("YooKassa event %s is none of ours.", event)
+            return self._done()
+        client = provider_sudo._yoomoney_client()
+        outcome = client.refund(object_id) if kind == "refund" else client.payment(object_id)
+        if isinstance(outcome, Rejected) and outcome.is_missing:
+            _logger.warning("Notification about %s, which is not of our shop.", object_id)
+            return self._done()
+        if not isinstance(outcome, Accepted) or outcome.data.get("id") != object_id:
+            raise ServiceUnavailable
+        self._process(provider_sudo, kind, outcome.data)
+        return self._done()
+
+    def _read_notification(self):
+        """Event and id, if the body has the shape of a notification."""
+        if (request.httprequest.content_length or 0) > MAX_NOTIFICATION:
+            raise BadRequest
+        try:
+            body = json.loads(request.httprequest.get_data())
+            event, object_id = body["event"], body["object"]["id"]
+        except (ValueError, KeyError, TypeError):
+            raise BadRequest
+        if not isinstance(event, str) or not isinstance(object_id, str):
+            raise BadRequest
+        if not OBJECT_ID.fullmatch(object_id):
+            raise BadRequest
+        return event, object_id
+
+    def _process(self, provider_sudo, kind, data):
+        transactions = request.env["payment.transaction"].sudo()
+        tx_sudo = transactions._yoomoney_find(provider_sudo, data)
+        try:
+            if not tx_sudo and kind == "refund":
+                tx_sudo = transactions._yoomoney_adopt_refund(provider_sudo, data)
+            if tx_sudo:
+                tx_sudo._yoomoney_apply(data)
+                return
+        except LockError:
+            # The other one may be about to apply older news: let it come again.
+            raise ServiceUnavailable
+        if transactions._extract_reference(const.PROVIDER_CODE, data):
+            # Ours by its mark, but not to be seen yet: let it come again.
+            _logger.warning("No transaction for %s %s yet.", kind, data.get("id"))
+            raise ServiceUnavailable
+        _logger.warning("%s %s was not made by this shop.", kind.capitalize(), data.get("id"))
+
+    def _done(self):
+        return request.make_response("", headers=[("Content-Type", "text/plain")])

@@ -1,0 +1,8 @@
+from . import (
+    payment_provider,
+    payment_provider_accounting,
+    payment_transaction,
+    payment_transaction_calls,
+    payment_transaction_poll,
+    yoomoney_attempt,
+)

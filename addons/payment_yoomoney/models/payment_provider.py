@@ -1,0 +1,182 @@
+import secrets
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import consteq, urls
+
+from .. import const
+from ..services import endpoint
+from ..services.client import YooKassaClient
+from ..services.outcome import Accepted, Rejected
+
+
+class PaymentProvider(models.Model):
+    _inherit = "payment.provider"
+
+    code = fields.Selection(
+        selection_add=[(const.PROVIDER_CODE, "YooMoney (YooKassa)")],
+        ondelete={const.PROVIDER_CODE: "set default"},
+    )
+    yoomoney_shop_id = fields.Char(
+        string="YooKassa Shop ID",
+        required_if_provider=const.PROVIDER_CODE,
+        copy=False,
+        groups="base.group_system",
+    )
+    yoomoney_secret_key = fields.Char(
+        string="YooKassa Secret Key",
+        required_if_provider=const.PROVIDER_CODE,
+        copy=False,
+        groups="base.group_system",
+    )
+    yoomoney_webhook_token = fields.Char(
+        string="YooKassa Webhook Token",
+        help="The secret part of the address that YooKassa notifies.",
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+    )
+    yoomoney_api_url = fields.Char(
+        string="YooKassa API Address",
+        help="YooKassa's own address; only an address of this machine may stand in its place.",
+        default=const.API_URL,
+        groups="base.group_system",
+    )
+    yoomoney_webhook_url = fields.Char(
+        string="YooKassa Webhook Address",
+        help="Enter this address in the shop's settings at YooKassa, for the events of payments "
+             "and refunds.",
+        compute="_compute_yoomoney_webhook_url",
+        groups="base.group_system",
+    )
+
+    def _compute_feature_support_fields(self):
+        """Override of `payment`: partial refunds.  Authorization comes with two-stage payments."""
+        super()._compute_feature_support_fields()
+        self.filtered(lambda provider: provider.code == const.PROVIDER_CODE).update(
+            {"support_refund": "partial"}
+        )
+
+    @api.depends("yoomoney_webhook_token")
+    def _compute_yoomoney_webhook_url(self):
+        for provider in self:
+            provider.yoomoney_webhook_url = provider._yoomoney_webhook_url()
+
+    @api.constrains("yoomoney_api_url", "code")
+    def _check_yoomoney_api_url(self):
+        """The secret key is sent to this address: see `services/endpoint.py`."""
+        for provider in self.filtered(lambda provider: provider.code == const.PROVIDER_CODE):
+            try:
+                endpoint.check(provider.sudo().yoomoney_api_url)
+            except endpoint.EndpointError:
+                raise ValidationError(self.env._(
+                    "The address of the YooKassa API may only be %(url)s or an address of this"
+                    " machine.", url=const.API_URL,
+                ))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give every YooKassa provider, copies included, a webhook secret and its books."""
+        for values in vals_list:
+            if values.get("code") == const.PROVIDER_CODE:
+                values.setdefault("yoomoney_webhook_token", secrets.token_urlsafe(32))
+        providers = super().create(vals_list)
+        providers._yoomoney_setup_when_enabled()
+        return providers
+
+    def write(self, vals):
+        """Override of `payment`: the books are ready before the first payment can come."""
+        if vals.get("code") == const.PROVIDER_CODE:
+            for provider in self.filtered(lambda item: not item.sudo().yoomoney_webhook_token):
+                provider.sudo().yoomoney_webhook_token = secrets.token_urlsafe(32)
+        result = super().write(vals)
+        if "state" in vals:
+            self._yoomoney_setup_when_enabled()
+        return result
+
+    def _yoomoney_setup_when_enabled(self):
+        self.filtered(
+            lambda provider: provider.code == const.PROVIDER_CODE and provider.state != "disabled"
+        )._yoomoney_setup_accounting()
+
+    # --- what the framework asks ---------------------------------------------------------------
+
+    def _get_supported_currencies(self):
+        """Override of `payment` to return the supported currencies."""
+        currencies = super()._get_supported_currencies()
+        if self.code == const.PROVIDER_CODE:
+            currencies = currencies.filtered(
+                lambda currency: currency.name in const.SUPPORTED_CURRENCIES
+            )
+        return currencies
+
+    def _get_default_payment_method_codes(self):
+        """Override of `payment` to return the default payment method codes."""
+        self.ensure_one()
+        if self.code != const.PROVIDER_CODE:
+            return super()._get_default_payment_method_codes()
+        return const.DEFAULT_PAYMENT_METHOD_CODES
+
+    def _get_reset_values(self):
+        """Override of `payment`: forget the credentials and take a new webhook secret."""
+        if self.code != const.PROVIDER_CODE:
+            return super()._get_reset_values()
+        return {
+            "yoomoney_shop_id": None,
+            "yoomoney_secret_key": None,
+            "yoomoney_webhook_token": secrets.token_urlsafe(32),
+        }
+
+    # --- ours ------------------------------------------------------------------------------------
+
+    def _yoomoney_client(self):
+        """A client bound to this provider's shop; it shares nothing with other threads."""
+        self.ensure_one()
+        provider = self.sudo()
+        module = self.env["ir.module.module"]._get("payment_yoomoney")
+        try:
+            return YooKassaClient(
+                provider.yoomoney_shop_id, provider.yoomoney_secret_key,
+                provider.yoomoney_api_url, version=module.sudo().latest_version or "19.0",
+            )
+        except endpoint.EndpointError:
+            raise UserError(self.env._("The address of the YooKassa API is not allowed."))
+
+    def _yoomoney_webhook_url(self):
+        """The absolute address for notifications; it contains a secret."""
+        self.ensure_one()
+        token = self.sudo().yoomoney_webhook_token
+        if self.code != const.PROVIDER_CODE or not token or not self.id:
+            return ""
+        return urls.urljoin(self.get_base_url(), f"/payment/yoomoney/webhook/{self.id}/{token}")
+
+    def _yoomoney_check_webhook_token(self, token):
+        """Compare in constant time; an empty secret (after `neutralize`) lets nobody in."""
+        expected = self.sudo().yoomoney_webhook_token
+        return bool(expected) and consteq(expected, token or "")
+
+    def action_yoomoney_test_connection(self):
+        """Ask YooKassa who we are, and say what it answered."""
+        self.ensure_one()
+        outcome = self._yoomoney_client().me()
+        if isinstance(outcome, Accepted):
+            shop = outcome.data
+            kind, message = "success", self.env._(
+                "Shop %(shop)s answers. Mode: %(mode)s. Payment methods: %(methods)s.",
+                shop=shop.get("account_id"),
+                mode=self.env._("test") if shop.get("test") else self.env._("live"),
+                methods=", ".join(shop.get("payment_methods") or []) or "—",
+            )
+        elif isinstance(outcome, Rejected):
+            kind, message = "danger", self.env._(
+                "YooKassa refused: %(reason)s", reason=outcome.text
+            )
+        else:
+            kind, message = "warning", self.env._(
+                "YooKassa did not answer (%(reason)s). Try again later.", reason=outcome.reason
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": kind, "message": message, "sticky": kind != "success"},
+        }

@@ -1,0 +1,3 @@
+"""Plain Python beside the models: what needs no database and can be read on its own."""
+
+from . import client, endpoint, log_filter, outcome, payload

@@ -1,0 +1,10 @@
+from . import (
+    test_accounting,
+    test_attempts,
+    test_client,
+    test_go_and_return,
+    test_poll,
+    test_provider,
+    test_refund,
+    test_webhook,
+)
