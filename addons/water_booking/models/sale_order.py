@@ -331,7 +331,10 @@ class SaleOrder(models.Model):
             SELECT DISTINCT a.reference FROM water_allocation a
               LEFT JOIN water_ticket t ON t.claim = a.claim
              WHERE a.state = 'sold' AND t.id IS NULL
-               AND a.taken_at < clock_timestamp() AT TIME ZONE 'UTC' - interval '10 minutes'
+               AND EXISTS (SELECT FROM water_allocation_event e
+                            WHERE e.claim = a.claim AND e.kind IN ('sold', 'retaken')
+                              AND e.at < clock_timestamp() AT TIME ZONE 'UTC'
+                                         - interval '10 minutes')
             """
         )
         for [reference] in self.env.cr.fetchall():

@@ -197,7 +197,7 @@ class WaterInventory(models.AbstractModel):
 
     def _sell(self, token, reference, claims):
         """Secure ``claims`` for good; see ``selling.sell`` for the outcomes."""
-        with self._open_cause(token, claims) as door:
+        with self._open_cause(token) as door:
             sale = selling.sell(door, token, reference, claims)
         self._forget_cached_counts()
         return sale
@@ -206,7 +206,11 @@ class WaterInventory(models.AbstractModel):
 
     def _give_back(self, claims):
         """Free sold places whose tickets are cancelled. Call from committed state only."""
-        with self._open_claims(claims) as door:
+        try:
+            door = self._open_claims(claims)
+        except HoldUnknown:
+            return  # all of them are free already
+        with door:
             door.change(
                 "released",
                 "DELETE FROM water_allocation WHERE claim = ANY(%s) AND state = 'sold'",
@@ -343,22 +347,25 @@ class WaterInventory(models.AbstractModel):
 
     # --- helpers
 
-    def _open_cause(self, token, claims=()):
+    def _open_cause(self, token):
         """The door on the trips of a cause; its rows may be gone, its history is not."""
+        return self._open_trips(
+            "SELECT trip_id FROM water_allocation_event WHERE cause = %s", token
+        )
+
+    def _open_claims(self, claims):
+        return self._open_trips(
+            "SELECT trip_id FROM water_allocation WHERE claim = ANY(%s)", list(claims)
+        )
+
+    def _open_trips(self, query, param):
+        # a cursor of its own: the caller's may have a snapshot from before the hold
         with self.env.registry.cursor() as cr:
-            cr.execute(
-                "SELECT DISTINCT trip_id FROM water_allocation_event WHERE cause = %s", [token]
-            )
-            trip_ids = [trip_id for [trip_id] in cr.fetchall()]
+            cr.execute(query, [param])
+            trip_ids = {trip_id for [trip_id] in cr.fetchall()}
         if not trip_ids:
             raise HoldUnknown(self.env._("These places are not reserved any more."))
         return Door(self.env, trip_ids)
-
-    def _open_claims(self, claims):
-        self.env.cr.execute(
-            "SELECT DISTINCT trip_id FROM water_allocation WHERE claim = ANY(%s)", [list(claims)]
-        )
-        return Door(self.env, [trip_id for [trip_id] in self.env.cr.fetchall()])
 
     def _hold_gone(self, token):
         return HoldExpired(
