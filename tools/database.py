@@ -18,23 +18,14 @@ from pathlib import Path
 from . import addons, odoo
 from .console import Stop, run, say, step
 from .locks import exclusive
-from .paths import CACHE, FILESTORE, LIB, LOCAL, LOGS, STATE
+from .paths import CACHE, FILESTORE, LIB, LOCAL, LOGS, ROOT, STATE
 from .postgres import USER, Postgres
 
 LANGUAGES = ("ru_RU", "zh_CN")
 KEPT_LAYERS = 8
 RECIPE = 3  # raise it when the base is made in another way
 
-# The company is Russian before `account` comes, else Odoo installs another country's chart.
-COMPANY = """
-company = env.company
-company.write({'name': 'Water Excursions', 'country_id': env.ref('base.ru').id})
-rouble = env.ref('base.RUB')
-rouble.active = True
-company.currency_id = rouble
-env['res.lang']._activate_lang('en_US')
-env.ref('base.user_admin').tz = 'Europe/Moscow'
-"""
+COMPANY = (ROOT / "config" / "company.py").read_text()
 
 
 def clone(pg: Postgres, template: str, name: str) -> None:

@@ -15,7 +15,7 @@ BIN = paths.VENV / "bin"
 NODE = paths.LOCAL / "node"
 # The suite is documented in docs/; its history is append-only, which these two complain of.
 PYLINT_OFF = "missing-readme,method-required-super,no-raise-unlink"
-PYTHON_FOLDERS = ("addons", "tests", "tools")
+PYTHON_FOLDERS = ("addons", "config", "tests", "tools")
 
 
 def python_checks() -> list[tuple[str, list[str]]]:
