@@ -16,8 +16,9 @@ from tools import paths, system
 
 
 def pytest_collection_finish(session):
-    races = any("races" in item.path.parts for item in session.items)
-    session.config.shop_workers = int(os.environ.get("SHOP_WORKERS", 4 if races else 0))
+    folders = {part for item in session.items for part in item.path.parts}
+    several = 4 if "races" in folders else 2 if "tooling" in folders else 0
+    session.config.shop_workers = int(os.environ.get("SHOP_WORKERS", several))
 
 
 @pytest.fixture(scope="session")

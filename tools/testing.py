@@ -161,7 +161,7 @@ def _pytest_stage(stage: str, targets: list[str] | None = None, expression: str 
         system.need_nginx()
     # No Odoo in this process: the plugin would load a registry of its own.
     arguments = ["-p", "no:odoo"]
-    if stage not in ("browser", "races"):
+    if stage not in ("tooling", "browser", "races"):
         return _pytest(stage, targets, expression, arguments)
     with Postgres() as pg:
         # Made here, where its progress is seen; the fixture `shop` copies it.

@@ -37,6 +37,7 @@ class RunningShop:
         self.db: str = shop.database
         self.pg_dsn: str = pg.dsn(shop.database)
         self.double_url: str = shop.double_url
+        self.gevent_port: int = shop.ports.gevent
         self.workers: int = shop.workers
         self.mail = Mailbox(shop.mail_url)
         self.log: Path = shop.services.logs / f"odoo-{shop.database}.log"

@@ -1,0 +1,61 @@
+"""The mail catcher keeps what it is sent and shows it readably."""
+
+import json
+import smtplib
+import sys
+import urllib.request
+from email.message import EmailMessage
+
+import pytest
+
+from tests.support.mailbox import Mailbox
+from tools import paths
+from tools.services import Services, free_port
+
+
+@pytest.fixture
+def catcher(tmp_path):
+    smtp, web = free_port(), free_port()
+    with Services(tmp_path) as services:
+        command = [sys.executable, "-m", "tools.mailcatcher"]
+        command += ["--smtp-port", str(smtp), "--http-port", str(web)]
+        services.start("mail", command, cwd=paths.ROOT)
+        services.wait_for(f"http://127.0.0.1:{web}/health", "the mail catcher", 20)
+        yield smtp, f"http://127.0.0.1:{web}"
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=5) as response:
+        return response.read()
+
+
+def test_mail_is_kept_and_shown(catcher):
+    smtp, url = catcher
+    message = EmailMessage()
+    message["From"], message["To"] = "shop@example.com", "anna@example.com"
+    message["Subject"] = "Ваши билеты <2>"
+    message.set_content("Здравствуйте")
+    message.add_alternative("<p>Здравствуйте, <b>Анна</b></p>", subtype="html")
+    message.add_attachment(b"%PDF-1.4", "application", "pdf", filename="tickets.pdf")
+    with smtplib.SMTP("127.0.0.1", smtp) as server:
+        server.send_message(message)
+
+    mailbox = Mailbox(url)
+    (mail,) = mailbox.wait_for("anna@example.com", seconds=5)
+    assert mail.subject == "Ваши билеты <2>"
+    assert "Анна" in mail.html
+    assert "Здравствуйте" in mail.text
+    assert mail.attachments[0]["name"] == "tickets.pdf"
+    assert mail.attachment() == b"%PDF-1.4"
+    assert "Ваши билеты &lt;2&gt;" in get(url).decode()
+    assert "tickets.pdf" in get(f"{url}/mail/{mail.id}").decode()
+    assert "<b>Анна</b>" in get(f"{url}/mail/{mail.id}/html").decode()
+    assert len(json.loads(get(f"{url}/api/messages"))) == 1
+
+    mailbox.clear()
+    assert mailbox.list() == []
+
+
+def test_waiting_in_vain_says_what_was_caught(catcher):
+    with pytest.raises(AssertionError, match=r"0 of 1 mails to nobody@example\.com"):
+        Mailbox(catcher[1]).wait_for("nobody@example.com", seconds=0.5)
