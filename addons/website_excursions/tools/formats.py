@@ -54,7 +54,7 @@ def clock(moment):
 
 
 def day(env, moment):
-    """Fri, Jul 24 / пт, 24 июл. / 7月24日周五"""
+    """A short day with its weekday: "Fri, Jul 24", in the order that the language has."""
     return format_skeleton("MMMEd", moment, locale=locale_of(env))
 
 

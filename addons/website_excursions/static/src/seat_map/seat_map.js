@@ -99,6 +99,9 @@ export class SeatMap {
         this.host.classList.add("wxm");
         this.stage = htmlNode("div", { class: "wxm-stage" });
         this.tip = htmlNode("div", { class: "wxm-tip", hidden: "hidden" });
+        // Not on the drawing: Chromium would make an SVG that hears of focus a stop of the Tab key.
+        this.stage.addEventListener("focusin", (ev) => this.onHover(ev));
+        this.stage.addEventListener("focusout", () => (this.tip.hidden = true));
         this.host.append(this.topBar(), this.stage, this.legend());
         this.host.setAttribute("role", "group");
         this.host.setAttribute("aria-label", texts.plan);
@@ -232,8 +235,6 @@ export class SeatMap {
         svg.addEventListener("keydown", (ev) => this.onKey(ev));
         svg.addEventListener("pointerover", (ev) => this.onHover(ev));
         svg.addEventListener("pointerout", () => (this.tip.hidden = true));
-        svg.addEventListener("focusin", (ev) => this.onHover(ev));
-        svg.addEventListener("focusout", () => (this.tip.hidden = true));
         this.stage.replaceChildren(svg, this.tip);
         this.viewport = new Viewport(svg, layer, this.stage);
     }

@@ -353,7 +353,11 @@ export class TripPage extends Interaction {
             "li",
             { class: "wx-choice-row" },
             htmlNode("span", { class: "wx-choice-seat" }, `${quantity} × ${fare?.name || ""}`),
-            htmlNode("span", { class: "wx-choice-price" }, this.money(sum))
+            htmlNode(
+                "span",
+                { class: "wx-choice-price" },
+                sum ? this.money(sum) : _t("free of charge")
+            )
         );
     }
 }
