@@ -56,7 +56,7 @@ def environment() -> dict[str, str]:
 
 
 def command(*arguments: str | Path) -> list[str]:
-    return [str(paths.PYTHON), "-m", "odoo", *map(str, arguments)]
+    return [str(paths.PYTHON), str(paths.VENV / "bin" / "odoo"), *map(str, arguments)]
 
 
 def _database_options(pg: Postgres, database: str, ours: bool = True) -> list[str]:

@@ -12,6 +12,7 @@ from .locks import exclusive
 from .paths import LIB, LOCAL, LOGS, PYTHON, REQUIREMENTS, VENV
 
 OLDEST = (3, 10)
+RECIPE = 2  # raise it when the environment is made in another way
 NEEDED_BYTES = 1_500_000_000
 
 
@@ -63,7 +64,7 @@ def _link_odoo(package: Path) -> None:
 
 
 def _stamp(names: tuple[str, ...]) -> tuple[Path, str]:
-    digest = hashlib.sha256(f"{VENV} {sys.version}".encode())
+    digest = hashlib.sha256(f"{RECIPE} {VENV} {sys.version}".encode())
     for name in names:
         digest.update((REQUIREMENTS / f"{name}.txt").read_bytes())
     return VENV / f".done-{'-'.join(names) or 'venv'}", digest.hexdigest()
@@ -82,7 +83,20 @@ def _make() -> None:
         )
         site = next((VENV / "lib").glob("python*")) / "site-packages"
         (site / "odoo19.pth").write_text(f"{LIB}\n")
+        _write_launcher()
         stamp.write_text(wanted)
+
+
+def _write_launcher() -> None:
+    """`.local/venv/bin/odoo`. A server with workers starts its process for events by this path;
+    after `python -m odoo` it would run a file inside the package, whose neighbours then hide
+    modules of Python such as http.
+    """
+    launcher = VENV / "bin" / "odoo"
+    launcher.write_text(
+        f'#!{PYTHON}\nimport odoo.cli\n\nif __name__ == "__main__":\n    odoo.cli.main()\n'
+    )
+    launcher.chmod(0o755)
 
 
 def _install(*names: str) -> None:
