@@ -1,1 +1,1 @@
-from . import inventory, models, report
+from . import inventory, models, report, wizard

@@ -30,13 +30,16 @@
         "views/water_excursion_views.xml",
         "views/water_ticket_views.xml",
         "views/water_allocation_views.xml",
+        "wizard/water_order_places_views.xml",
         "views/water_trip_views.xml",
+        "views/water_boarding_views.xml",
         "views/sale_order_views.xml",
         "views/water_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "water_booking/static/src/boarding/**/*",
+            "water_booking/static/src/deck_plan/**/*",
         ],
     },
     "application": True,
