@@ -68,10 +68,7 @@ class YooMoneyController(http.Controller):
         needed, so it works from another browser; it changes nothing but what YooKassa confirms.
         """
         tx_sudo = self._transaction(tx_id, t, "return")
-        try:
-            tx_sudo._yoomoney_refresh()
-        except LockError:
-            _logger.info("Transaction %s is being processed by somebody else.", tx_sudo.reference)
+        tx_sudo._yoomoney_refresh()
         return self._leave(tx_sudo)
 
     def _transaction(self, tx_id, token, purpose):

@@ -94,11 +94,6 @@ class PaymentProvider(models.Model):
             self._yoomoney_setup_when_enabled()
         return result
 
-    def _yoomoney_setup_when_enabled(self):
-        self.filtered(
-            lambda provider: provider.code == const.PROVIDER_CODE and provider.state != "disabled"
-        )._yoomoney_setup_accounting()
-
     # --- what the framework asks ---------------------------------------------------------------
 
     def _get_supported_currencies(self):

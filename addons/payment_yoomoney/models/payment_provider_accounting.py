@@ -9,9 +9,16 @@ class PaymentProvider(models.Model):
     _inherit = "payment.provider"
 
     def action_yoomoney_setup_accounting(self):
-        """The button: prepare journal and accounts after a chart was installed late."""
+        """The button: for a chart that was installed late, or to leave a journal Odoo chose."""
         self._yoomoney_setup_accounting()
         return True
+
+    def _yoomoney_setup_when_enabled(self):
+        """Ready before the first payment; what an accountant has chosen since stays."""
+        for provider in self.sudo():
+            enabled = provider.code == const.PROVIDER_CODE and provider.state != "disabled"
+            if enabled and not provider._yoomoney_linked_journal():
+                provider._yoomoney_setup_accounting()
 
     def _yoomoney_setup_accounting(self):
         """Give each provider a journal of its own whose payments wait on the clearing account.
@@ -40,22 +47,21 @@ class PaymentProvider(models.Model):
 
     def _yoomoney_journal(self):
         """The provider's own bank journal, made if there is none."""
-        journals = self.env["account.journal"]
-        linked = self.env["account.payment.method.line"].search(
-            [("payment_provider_id", "=", self.id), ("journal_id", "!=", False)], limit=1
-        ).journal_id
-        if linked and linked.code.startswith("YK"):
+        linked = self._yoomoney_linked_journal()
+        if linked.code and linked.code.startswith("YK"):
             return linked
-        return journals.create({
-            "name": self._yoomoney_journal_name(),
+        return self.env["account.journal"].create({
+            "name": self.env._("YooKassa"),
             "code": self._yoomoney_journal_code(),
             "type": "bank",
             "company_id": self.company_id.id,
         })
 
-    def _yoomoney_journal_name(self):
-        name = self.env._("YooKassa")
-        return name if self.state == "enabled" else self.env._("%(name)s (test)", name=name)
+    def _yoomoney_linked_journal(self):
+        """The journal that the payments go to, read without the side effects of `journal_id`."""
+        return self.env["account.payment.method.line"].search(
+            [("payment_provider_id", "=", self.id), ("journal_id", "!=", False)], limit=1
+        ).journal_id
 
     def _yoomoney_journal_code(self):
         taken = set(

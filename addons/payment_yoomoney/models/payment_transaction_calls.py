@@ -5,7 +5,7 @@ from functools import partial
 import psycopg2
 
 from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 from .. import const
 from ..services.outcome import Accepted, Rejected, Unknown
@@ -108,7 +108,7 @@ class PaymentTransaction(models.Model):
             ))
 
     def _yoomoney_refresh(self):
-        """Ask YooKassa for the truth and apply it.
+        """Ask YooKassa for the truth and apply it, unless somebody else is applying it now.
 
         :return: the outcome of asking; None when there is nothing to ask about yet
         """
@@ -119,7 +119,10 @@ class PaymentTransaction(models.Model):
         client = self.provider_id._yoomoney_client()
         outcome = self._yoomoney_fetch(client, operation, self.provider_reference)
         if isinstance(outcome, Accepted):
-            self._yoomoney_apply(outcome.data)
+            try:
+                self._yoomoney_apply(outcome.data)
+            except LockError:
+                _logger.info("Transaction %s is being processed by others.", self.reference)
         return outcome
 
     # --- refund ----------------------------------------------------------------------------------

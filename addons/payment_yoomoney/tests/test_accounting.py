@@ -31,6 +31,17 @@ class TestAccounting(AccountTestInvoicingCommon, YooMoneyCommon):
         self.assertEqual(self._line(), line)
         self.assertEqual(self.provider.journal_id, line.journal_id)
 
+    def test_the_accountants_choice_stays(self):
+        other = self.env["account.journal"].create(
+            {"name": "Other", "code": "OTH", "type": "bank", "company_id": self.company.id})
+        self.provider.journal_id = other
+        self.provider.write({"state": "disabled"})
+        self.provider.write({"state": "test"})
+        self.assertEqual(self._line().journal_id, other)
+        self.provider.action_yoomoney_setup_accounting()
+        self.assertTrue(self._line().journal_id.code.startswith("YK"))
+        self.assertEqual(len(self._line()), 1)
+
     def test_account_57_where_there_is_one(self):
         account = self.env["account.account"].create({
             "code": "57.03.1", "name": "Transit", "account_type": "asset_current",
