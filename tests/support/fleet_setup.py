@@ -50,7 +50,7 @@ class Fleet:
         return record
 
     def record(self, key, model, **values):
-        """The record of a key: found and brought up to date, or made, with its translations."""
+        """The record of a key: found again, or made with its translations."""
         record = self.known(key)
         if record:
             return record
@@ -247,17 +247,17 @@ class Fleet:
         vessel, plan = self.vessel("boat", "Swallow", "open_boat", 14, pier)
         if not plan:
             return vessel
-        self.env["water.seat.area"].create(
-            {
-                "map_id": plan.id,
-                "name": "Open deck",
-                "category_id": self.categories[""].id,
-                "capacity": 12,
-                "x": 100.0,
-                "y": 100.0,
-                "width": 700.0,
-                "height": 200.0,
-            }
+        self.record(
+            "area_boat",
+            "water.seat.area",
+            map_id=plan.id,
+            name="Open deck",
+            category_id=self.categories[""].id,
+            capacity=12,
+            x=100.0,
+            y=100.0,
+            width=700.0,
+            height=200.0,
         )
         plan.action_publish()
         return vessel
