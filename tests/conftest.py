@@ -13,6 +13,7 @@ import pytest
 from tests.support import running_shop
 from tests.support.browser import Browsing
 from tools import paths, system
+from tools.warm import warm
 
 
 def pytest_collection_finish(session):
@@ -30,6 +31,9 @@ def shop(request):
         return
     name = f"shop_{os.getpid()}"
     pg, running = running_shop.start(workers, name)
+    if not workers:
+        # A journey must not wait until the scripts and styles of its first page are built.
+        warm(running.url)
     yield running_shop.RunningShop(pg, running)
     running_shop.stop(pg, running, name)
 

@@ -44,6 +44,8 @@ def drop(pg: Postgres, name: str) -> None:
     )
     pg.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     shutil.rmtree(FILESTORE / name, ignore_errors=True)
+    # What the double of YooKassa knows of this database's payments.
+    (STATE / f"double-{name}.json").unlink(missing_ok=True)
 
 
 def _copy_tree(source: Path, target: Path) -> None:

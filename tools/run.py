@@ -12,6 +12,7 @@ from .paths import LOCAL, PYTHON, ROOT, make_local
 from .postgres import Postgres
 from .services import port_is_free
 from .shop import Ports, Shop
+from .warm import warm
 
 
 def run(port: int | None) -> int:
@@ -31,7 +32,7 @@ def run(port: int | None) -> int:
         venv.ensure(tests=False)
         _check_python()
         with Postgres() as pg:
-            database.demo(pg)
+            fresh = database.demo(pg)
             ports = Ports.choose(port or 8069)
             if not port and ports.http != 8069:
                 say(f"    port 8069 is busy, taking {ports.http} (PORT=… chooses another)")
@@ -39,6 +40,9 @@ def run(port: int | None) -> int:
             try:
                 with step("Starting mail catcher, double of YooKassa and Odoo"):
                     shop.start()
+                if fresh:
+                    with step("Building the pages' scripts and styles, the first time only"):
+                        warm(shop.url)
                 running.write(shop.url)
                 running.flush()
                 _announce(shop)

@@ -93,7 +93,11 @@ class Shop:
         if self.has_double:
             self.services.start(
                 f"double-{self.database}",
-                [python, "-m", "tests.yookassa_double", "--port", str(ports.double)],
+                [
+                    *(python, "-m", "tests.yookassa_double", "--port", str(ports.double)),
+                    # Payments of yesterday can still be refunded today.
+                    *("--state", str(paths.STATE / f"double-{self.database}.json")),
+                ],
                 cwd=paths.ROOT,
             )
         self.configure()
