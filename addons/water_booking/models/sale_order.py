@@ -263,7 +263,10 @@ class SaleOrder(models.Model):
         )._send_payment_succeeded_for_order_mail()
 
     def _water_send_tickets(self):
-        """Queue the e-ticket mail with its PDF and remember it, in one transaction."""
+        """Queue the e-ticket mail with its PDF and remember it, in one transaction.
+
+        The queue is told at once: by itself it looks once an hour.
+        """
         template = self.env.ref("water_booking.mail_template_eticket")
         for order in self:
             tickets = order.water_ticket_ids.filtered(lambda ticket: ticket.state == "issued")
@@ -281,6 +284,7 @@ class SaleOrder(models.Model):
                     order.id, email_values={"attachment_ids": [Command.link(attachment.id)]}
                 )
             order.water_ticket_mail_sent = True
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     @api.model
     def _cron_water_ticket_mail(self, batch=50):
