@@ -41,7 +41,7 @@ class YooMoneyController(http.Controller):
         YooKassa is called.
         """
         tx_sudo = self._transaction(tx_id, t, "go")
-        if not self._is_payable(tx_sudo):
+        if not tx_sudo._yoomoney_is_payable():
             return self._leave(tx_sudo)
         try:
             outcome = tx_sudo._yoomoney_open_payment()
@@ -80,13 +80,6 @@ class YooMoneyController(http.Controller):
         ):
             raise NotFound
         return tx_sudo
-
-    def _is_payable(self, tx_sudo):
-        """Open, or refused by YooKassa before any payment came to be: that may be tried again."""
-        if tx_sudo.operation == "refund" or tx_sudo.provider_id.state == "disabled":
-            return False
-        untouched = tx_sudo.state == "error" and not tx_sudo.provider_reference
-        return tx_sudo.state in ("draft", "pending") or untouched
 
     def _leave(self, tx_sudo):
         key = PaymentPostProcessing.MONITORED_TX_ID_KEY

@@ -55,6 +55,17 @@ class PaymentTransaction(models.Model):
         path = f"/payment/yoomoney/return/{self.id}?t={self._yoomoney_token('return')}"
         return urls.urljoin(self.provider_id.get_base_url(), path)
 
+    def _yoomoney_is_payable(self):
+        """Whether the buyer may still be sent to pay.
+
+        Open, or refused by YooKassa before any payment came to be: that may be tried again.
+        """
+        self.ensure_one()
+        if self.operation == "refund" or self.provider_id.state == "disabled":
+            return False
+        untouched = self.state == "error" and not self.provider_reference
+        return self.state in ("draft", "pending") or untouched
+
     def _yoomoney_landing_route(self, monitored=False):
         """Where the buyer goes after all.
 

@@ -1,0 +1,10 @@
+{
+    "name": "Water Booking: YooKassa",
+    "summary": "Places and YooKassa payments agree on what is paid",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Water excursions",
+    "license": "LGPL-3",
+    "author": "Water excursions project",
+    "depends": ["water_booking", "payment_yoomoney"],
+    "auto_install": True,
+}

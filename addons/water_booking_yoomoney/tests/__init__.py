@@ -1,0 +1,1 @@
+from . import test_places_and_money
