@@ -91,7 +91,7 @@ def run(
                 raise
         output = log.read_text(errors="replace")
     if code:
-        tail = [line for line in output.splitlines() if line.strip()][-12:]
+        tail = [line for line in output.splitlines() if line.strip()][-6:]
         for line in tail:
             say(f"    | {line[:300]}")
         where = f" (all of it in {os.path.relpath(log)})" if log else ""

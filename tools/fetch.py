@@ -162,6 +162,7 @@ def _download() -> list[Path]:
         "Acquire::Retries": "3",
         "APT::Sandbox::User": "",
         "APT::Get::List-Cleanup": "false",
+        "APT::Update::Error-Mode": "any",  # no mirror is an error now, not a missing package later
         "DPkg::Lock::Timeout": "60",
     }
     base = ["apt-get", "-q"]
@@ -170,7 +171,6 @@ def _download() -> list[Path]:
     way_out = "is the network there? run the same command again, what was fetched is kept"
     debs = apt / "debs"
     with step("Asking the Debian mirror of this machine for Odoo 19 (about 30 MB of lists)"):
-        # A partly failed update only warns; the download then names what it lacks.
         run(
             [*base, "update"],
             problem="the lists of packages could not be fetched",
