@@ -43,11 +43,7 @@ class YooMoneyController(http.Controller):
         tx_sudo = self._transaction(tx_id, t, "go")
         if not tx_sudo._yoomoney_is_payable():
             return self._leave(tx_sudo)
-        try:
-            outcome = tx_sudo._yoomoney_open_payment()
-        except LockError:
-            # A webhook or a second click is at it: the next look will find the answer.
-            return self._wait(tx_sudo)
+        outcome = tx_sudo._yoomoney_open_payment()
         if isinstance(outcome, Rejected):
             return self._page("payment_yoomoney.payment_refused", tx_sudo)
         if not isinstance(outcome, Accepted):

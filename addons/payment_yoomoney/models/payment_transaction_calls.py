@@ -68,8 +68,9 @@ class PaymentTransaction(models.Model):
     def _yoomoney_open_payment(self):
         """Create the payment at YooKassa, or fetch it if it exists.
 
-        :return: the outcome; an Accepted payment has been applied to the transaction unless
-                 somebody else is at it in this moment
+        :return: the outcome; an Accepted payment has been applied to the transaction, unless
+                 somebody else has it in hands: then the committed attempt links them later, and
+                 the buyer need not wait for it
         """
         self.ensure_one()
         if self.provider_reference:
@@ -77,7 +78,10 @@ class PaymentTransaction(models.Model):
             outcome = self._yoomoney_fetch(client, "payment", self.provider_reference)
         else:
             outcome = self._yoomoney_execute("payment", self._yoomoney_payment_payload())
-        self._yoomoney_apply_outcome(outcome)
+        try:
+            self._yoomoney_apply_outcome(outcome)
+        except LockError:
+            _logger.info("Transaction %s is being processed by others.", self.reference)
         return outcome
 
     def _yoomoney_apply_outcome(self, outcome):
