@@ -43,11 +43,14 @@ def make_fleet(shop) -> dict:
     return fleet
 
 
-def fresh_trip(shop, fleet: dict, *, seats=0, places=0, excursion="bridges", hours=30) -> dict:
+def fresh_trip(
+    shop, fleet: dict, *, seats=0, places=0, limit=0, excursion="bridges", hours=30
+) -> dict:
     """A trip on a vessel of its own with so many numbered seats and places without numbers.
 
     Numbered seats stand in rows A, B, C … of four. Made over RPC in some tenths of a second.
 
+    :param limit: persons whom the vessel may carry, as many as there are places by default
     :param hours: until departure
     :return: like a trip of the fleet: `id`, `path`, `seats` by label, `areas` by name
     """
@@ -59,7 +62,7 @@ def fresh_trip(shop, fleet: dict, *, seats=0, places=0, excursion="bridges", hou
             {
                 "name": f"Racer {mark}",
                 "kind": "motor_ship" if seats else "open_boat",
-                "passenger_limit": seats + places,
+                "passenger_limit": limit or seats + places,
                 "home_pier_id": fleet["pier_id"],
             }
         ],

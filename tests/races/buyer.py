@@ -1,0 +1,133 @@
+"""A visitor of the shop without a browser: cookies, the JSON of the deck plan, the checkout."""
+
+import http.client
+import json
+import re
+import time
+from http.cookies import SimpleCookie
+from urllib.parse import quote, urlencode, urlsplit
+
+from tests.races.harness import Figures
+from tests.support.fleet import tell_double
+
+CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Buyer:
+    def __init__(self, shop, figures: Figures, number: int = 0) -> None:
+        self.shop, self.figures, self.number = shop, figures, number
+        parts = urlsplit(shop.url)
+        self.address = (parts.hostname, parts.port)
+        self.cookies: dict[str, str] = {}
+
+    # --- HTTP
+
+    def request(self, method: str, path: str, body: bytes | None = None, content_type: str = ""):
+        """(status, headers, body) of one request, timed from connecting to the last byte."""
+        headers = {"Accept-Language": "ru-RU", "User-Agent": "race"}
+        if content_type:
+            headers["Content-Type"] = content_type
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
+        connection = http.client.HTTPConnection(*self.address, timeout=60)
+        began = time.perf_counter()
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            content = response.read()
+        finally:
+            connection.close()
+            self.figures.seconds.append(time.perf_counter() - began)
+        self.figures.statuses[response.status] += 1
+        for header in response.headers.get_all("Set-Cookie") or []:
+            for key, morsel in SimpleCookie(header).items():
+                self.cookies[key] = morsel.value
+        return response.status, response.headers, content
+
+    def call(self, path: str, **params):
+        """Result of one of the shop's JSON routes."""
+        body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
+        status, _headers, content = self.request("POST", path, body.encode(), "application/json")
+        assert status == 200, f"{path}: {status}"
+        answer = json.loads(content)
+        assert "error" not in answer, f"{path}: {answer['error']}"
+        return answer["result"]
+
+    # --- places
+
+    def hold(self, trip: dict, fare: int, seats=(), places: int = 0) -> dict | None:
+        """Ask for seats by id, or for a number of places. The hold, or None when refused; what it
+        came to is counted."""
+        answer = self.call(
+            "/excursions/hold",
+            trip_id=trip["id"],
+            seats=[{"seat_id": seat, "fare_id": fare} for seat in seats],
+            places=[{"area_id": None, "fare_id": fare, "quantity": places}] if places else [],
+            lang="ru-RU",
+        )
+        if error := answer.get("error"):
+            assert error["message"], error
+            self.figures.outcomes[error["code"]] += 1
+            return None
+        self.figures.outcomes["held"] += 1
+        return answer["hold"]
+
+    def availability(self, trip: dict) -> dict:
+        status, _headers, content = self.request("GET", f"{trip['path']}/availability")
+        assert status == 200
+        return json.loads(content)
+
+    # --- checkout
+
+    def checkout(self, trip: dict) -> str:
+        """Fill in the form and send it; the address where the payment begins."""
+        path = f"/excursions/checkout?trip={trip['id']}"
+        status, _headers, content = self.request("GET", path)
+        token = CSRF.search(content.decode())
+        assert status == 200 and token, f"checkout: {status}"
+        form = {
+            "csrf_token": token[1],
+            "name": f"Racer {self.number}",
+            "email": f"racer{self.number}.trip{trip['id']}@example.com",
+            "phone": f"+7 921 {1000000 + self.number}",
+            "consent_personal_data": "1",
+            "consent_offer": "1",
+        }
+        body = urlencode({"trip": trip["id"], **form}).encode()
+        kind = "application/x-www-form-urlencoded"
+        status, headers, content = self.request("POST", "/excursions/checkout", body, kind)
+        assert status == 303, f"checkout: {status} {content[-2000:].decode()}"
+        return headers["Location"]
+
+    @property
+    def order_id(self) -> int:
+        return int(self.cookies["water_order"].partition("-")[0])
+
+    @property
+    def order_token(self) -> str:
+        return self.cookies["water_order"].partition("-")[2]
+
+    def go(self, location: str) -> str:
+        """Follow our own redirect to the provider; the id of the payment there."""
+        parts = urlsplit(location)
+        status, headers, content = self.request("GET", f"{quote(parts.path)}?{parts.query}")
+        assert status == 303, f"go: {status} {content[-2000:].decode()}"
+        target = urlsplit(headers["Location"])
+        assert f"{target.scheme}://{target.netloc}" == self.shop.double_url, target.geturl()
+        return target.path.rstrip("/").rpartition("/")[2]
+
+    def pay(self, payment_id: str) -> dict:
+        """The payer's click on the provider's page, by the double's control interface."""
+        return tell_double(self.shop, "POST", f"pay/{payment_id}", {})
+
+    def order_state(self, ask: bool = False) -> str:
+        """What the buyer's page says; `ask` lets the shop ask the provider first."""
+        return self.call(
+            f"/excursions/order/{self.order_id}/state", access_token=self.order_token, ask=ask
+        )["state"]
+
+    def buy(self, trip: dict) -> str:
+        """From a hold to the payment's id, paid."""
+        payment_id = self.go(self.checkout(trip))
+        self.pay(payment_id)
+        return payment_id

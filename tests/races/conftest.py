@@ -1,0 +1,59 @@
+"""Fixtures of the races: the fleet, warm workers, the ledger, and figures at the end of the run."""
+
+import pytest
+
+from tests.races.buyer import Buyer
+from tests.races.harness import CLIENTS, Figures, at_once
+from tests.races.ledger import Ledger
+from tests.support.fleet import fresh_trip, make_fleet
+
+MEASURED = pytest.StashKey[list]()
+
+
+def pytest_configure(config):
+    config.stash[MEASURED] = []
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.stash[MEASURED]:
+        terminalreporter.section("measured in the races")
+        for line in config.stash[MEASURED]:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def report(pytestconfig):
+    """Puts a line among the measured figures."""
+    return pytestconfig.stash[MEASURED].append
+
+
+@pytest.fixture
+def figures(request, report):
+    measured = Figures(request.node.name)
+    yield measured
+    report(measured.line())
+
+
+@pytest.fixture(scope="session")
+def fleet(shop):
+    """The fleet, and workers that have loaded what a hold needs."""
+    made = make_fleet(shop)
+    trip = fresh_trip(shop, made, places=20)
+    nobody = Figures("warm-up")
+    for _round in range(2):
+        at_once(
+            lambda number: Buyer(shop, nobody, number).hold(trip, made["fares"]["adult"], places=1),
+            range(CLIENTS),
+        )
+    return made
+
+
+@pytest.fixture(scope="session")
+def ledger(shop):
+    return Ledger(shop.pg_dsn)
+
+
+@pytest.fixture
+def make_trip(shop, fleet):
+    """Makes a trip of the test's own: `make_trip(seats=40)`."""
+    return lambda **options: fresh_trip(shop, fleet, **options)

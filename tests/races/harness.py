@@ -1,0 +1,67 @@
+"""Start many clients at once, and measure what each of them waited."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+CLIENTS = 50
+#: No request of a race may take longer, 99 in 100 (and never an answer of 500 or above).
+P99_SECONDS = 3.0
+
+
+@dataclass
+class Figures:
+    """Waiting times and outcomes of one race."""
+
+    title: str
+    seconds: list[float] = field(default_factory=list)
+    outcomes: Counter = field(default_factory=Counter)
+    statuses: Counter = field(default_factory=Counter)
+
+    def percentile(self, share: float) -> float:
+        ranked = sorted(self.seconds)
+        return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+
+    @property
+    def p99(self) -> float:
+        return self.percentile(0.99)
+
+    def line(self) -> str:
+        outcomes = ", ".join(f"{name} {count}" for name, count in sorted(self.outcomes.items()))
+        times = ""
+        if self.seconds:
+            times = (
+                f"{len(self.seconds)} requests, p50 {self.percentile(0.5) * 1000:.0f} ms,"
+                f" p99 {self.p99 * 1000:.0f} ms, max {max(self.seconds) * 1000:.0f} ms; "
+            )
+        return f"{self.title}: {times}{outcomes}"
+
+    def check(self) -> None:
+        """What is demanded of every race over HTTP."""
+        assert not any(status >= 500 for status in self.statuses), self.line()
+        assert self.p99 < P99_SECONDS, self.line()
+
+
+def at_once(work: Callable, items: Iterable) -> list:
+    """`work(item)` for all items, each in a thread of its own, all let go at the same moment."""
+    items = list(items)
+    gate = threading.Barrier(len(items))
+
+    def run(item):
+        gate.wait(30)
+        return work(item)
+
+    with ThreadPoolExecutor(len(items)) as pool:
+        return list(pool.map(run, items))
+
+
+def until(condition: Callable, seconds: float = 30, pause: float = 0.1):
+    """The first true answer of `condition`."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {condition}"
+        time.sleep(pause)
+    return answer

@@ -1,0 +1,113 @@
+"""The ledger as the database has it, read past all of Odoo."""
+
+import contextlib
+
+import psycopg2
+
+SALES = """
+SELECT o.id, o.amount_total,
+       (SELECT count(*) FROM water_ticket t WHERE t.order_id = o.id AND t.state = 'issued'),
+       (SELECT count(*) FROM water_allocation a
+         WHERE a.cause = o.water_cause AND a.state = 'sold')
+  FROM sale_order o
+ WHERE o.water_state = 'sold' AND EXISTS (
+       SELECT 1 FROM water_allocation a WHERE a.cause = o.water_cause AND a.trip_id = %s)
+"""
+
+
+class Ledger:
+    def __init__(self, dsn: str) -> None:
+        self.dsn = dsn
+
+    @contextlib.contextmanager
+    def cursor(self):
+        """A committed transaction on a connection of its own."""
+        connection = psycopg2.connect(self.dsn)
+        try:
+            with connection, connection.cursor() as cursor:
+                yield cursor
+        finally:
+            connection.close()
+
+    def query(self, statement: str, *params) -> list[tuple]:
+        with self.cursor() as cursor:
+            cursor.execute(statement, params)
+            return cursor.fetchall() if cursor.description else []
+
+    def groups(self, trip: dict) -> dict[str, int]:
+        """Taken seats of the trip by who has them."""
+        return dict(
+            self.query(
+                "SELECT cause, count(seat_id) FROM water_allocation WHERE trip_id = %s"
+                " GROUP BY cause",
+                trip["id"],
+            )
+        )
+
+    def taken(self, trip: dict, state: str | None = None) -> int:
+        [[count]] = self.query(
+            "SELECT count(*) FROM water_allocation WHERE trip_id = %s"
+            " AND (%s::text IS NULL OR state = %s)",
+            trip["id"],
+            state,
+            state,
+        )
+        return count
+
+    def tickets(self, trip: dict) -> int:
+        [[count]] = self.query(
+            "SELECT count(*) FROM water_ticket WHERE trip_id = %s AND state = 'issued'", trip["id"]
+        )
+        return count
+
+    def check(self, trip: dict) -> None:
+        """What has to be true of every trip at any time, said in SQL."""
+        [[rows, seats, claims, persons, limit, places]] = self.query(
+            """
+            SELECT count(a.id), count(DISTINCT a.seat_id), count(DISTINCT a.claim),
+                   coalesce(sum(a.persons), 0), v.passenger_limit,
+                   (SELECT count(*) FROM water_seat s WHERE s.map_id = t.map_id)
+              FROM water_trip t
+              JOIN water_vessel v ON v.id = t.vessel_id
+              LEFT JOIN water_allocation a ON a.trip_id = t.id
+             WHERE t.id = %s
+             GROUP BY t.id, v.id
+            """,
+            trip["id"],
+        )
+        lap = self.query(
+            "SELECT count(*) FROM water_allocation WHERE trip_id = %s AND seat_id IS NULL",
+            trip["id"],
+        )[0][0]
+        assert rows == seats + lap, "a seat is taken twice"
+        assert claims == rows
+        assert seats <= places
+        assert persons <= limit, f"{persons} persons aboard a vessel for {limit}"
+        # the history of the ledger comes to what the ledger is
+        ended = ("released", "expired", "unblocked")
+        history = self.query(
+            """
+            SELECT count(*) FROM (
+                SELECT DISTINCT ON (claim) claim, kind FROM water_allocation_event
+                 WHERE trip_id = %s ORDER BY claim, id DESC) last
+             WHERE NOT kind = ANY(%s)
+            """,
+            trip["id"],
+            list(ended),
+        )
+        assert history == [(rows,)], f"history says {history}, ledger {rows}"
+
+    def check_sold(self, trip: dict) -> None:
+        """Tickets, sold places and orders of the trip are the same."""
+        self.check(trip)
+        sold = self.taken(trip, "sold")
+        [[tickets, claims]] = self.query(
+            "SELECT count(*), count(a.claim) FROM water_ticket t"
+            " LEFT JOIN water_allocation a ON a.claim = t.claim AND a.state = 'sold'"
+            "  AND a.seat_id IS NOT DISTINCT FROM t.seat_id"
+            " WHERE t.trip_id = %s AND t.state IN ('issued', 'used')",
+            trip["id"],
+        )
+        assert tickets == claims == sold, f"{tickets} tickets, {sold} places sold"
+        for order, _total, issued, places in self.query(SALES, trip["id"]):
+            assert issued == places, f"order {order}: {issued} tickets for {places} places"
