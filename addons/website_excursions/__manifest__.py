@@ -23,7 +23,7 @@
     ],
     "assets": {
         "web._assets_primary_variables": [
-            # Before Odoo's own, whose values are all !default: our palette, and no font of Google's.
+            # Before Odoo's own, whose values are !default: our palette, no font of Google's.
             (
                 "before",
                 "website/static/src/scss/primary_variables.scss",

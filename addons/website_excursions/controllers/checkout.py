@@ -25,7 +25,8 @@ class Checkout(http.Controller):
             return self._gone(trip)
         if hold.state != "held":
             order = request.env["sale.order"].sudo()._website_order_of(hold.token)
-            return request.redirect(order._website_status_url() if order else "/excursions", code=303)
+            url = order._website_status_url() if order else "/excursions"
+            return request.redirect(url, code=303)
         return self._page(hold, self._known_buyer(), {})
 
     @http.route(

@@ -1,7 +1,8 @@
 from odoo import http
-from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..tools import cookies
 from .common import no_store, use_language
@@ -15,7 +16,7 @@ class Order(CustomerPortal):
     """
 
     def _order(self, order_id, access_token):
-        """The order as superuser if the token (or the login) is right; else as if there were none."""
+        """The order as superuser if token or login are right; else as if there were none."""
         try:
             order = self._document_check_access("sale.order", order_id, access_token)
         except (AccessError, MissingError):

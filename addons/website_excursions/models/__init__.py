@@ -1,4 +1,5 @@
 from . import (
+    payment_provider,
     payment_transaction,
     sale_order,
     water_checkout,

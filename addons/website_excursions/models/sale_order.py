@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+
 from odoo.addons.water_booking.inventory.errors import PlacesError
 
 from ..tools import calendar, formats
@@ -26,12 +27,7 @@ class SaleOrder(models.Model):
         return f"/excursions/order/{self.id}{page}?access_token={token}{query}"
 
     def _website_providers(self):
-        """Providers that can take this order's money from our checkout.
-
-        Offered are only providers with a payment page of their own that a link can open (a "go"
-        address): the buyer leaves our site with one redirect, and no payment form is drawn here.
-        Providers with inline forms join when the checkout learns to draw them.
-        """
+        """Providers that can take this order's money on a payment page of their own."""
         self.ensure_one()
         return (
             self.env["payment.provider"]
@@ -43,7 +39,7 @@ class SaleOrder(models.Model):
                 currency_id=self.currency_id.id,
                 website_id=self.website_id.id,
             )
-            .filtered(lambda provider: provider.code == "yoomoney")
+            .filtered(lambda provider: provider._website_has_page())
         )
 
     def _website_pay(self):
@@ -64,21 +60,27 @@ class SaleOrder(models.Model):
         if transaction.state in ("draft", "pending"):
             hold = inventory._hold_info(order.water_cause)
             if hold and hold.rows[0].reference == transaction.reference:
-                return transaction._yoomoney_go_url()
+                return transaction._website_go_url()
         if transaction.state in ("authorized", "done"):
             return order._website_status_url()
         provider = order._website_providers()[:1]
         if not provider:
             raise PlacesError(
-                self.env._("Payment is not possible just now. Please call us; your places are held.")
+                self.env._(
+                    "Payment is not possible just now. Please call us; your places are held."
+                )
             )
         transaction = order._website_create_transaction(provider)
         inventory._start_payment(order.water_cause, transaction.reference)
-        return transaction._yoomoney_go_url()
+        return transaction._website_go_url()
 
     def _website_create_transaction(self, provider):
-        method = self.env["payment.method"].sudo()._get_compatible_payment_methods(
-            provider.ids, self.partner_invoice_id.id, currency_id=self.currency_id.id
+        method = (
+            self.env["payment.method"]
+            .sudo()
+            ._get_compatible_payment_methods(
+                provider.ids, self.partner_invoice_id.id, currency_id=self.currency_id.id
+            )
         )
         # The provider's own method, where it has one: the buyer chooses the way on its page.
         method = (method.filtered(lambda one: one.code == provider.code) or method)[:1]
@@ -137,8 +139,7 @@ class SaleOrder(models.Model):
         ):
             return
         transaction.website_asked_at = now
-        if transaction.provider_code == "yoomoney":
-            transaction._yoomoney_refresh()
+        transaction._website_refresh()
 
     def _website_page(self):
         """All that the status page shows."""
@@ -165,7 +166,9 @@ class SaleOrder(models.Model):
             if status["state"] == "paid"
             else [],
             "ticket_count": formats.plural(
-                self.env, self.env._("%s ticket|%s tickets"), len(self.water_ticket_ids)
+                self.env,
+                self.env._("%(count)s ticket|%(count)s tickets"),
+                len(self.water_ticket_ids),
             ),
             "pdf_url": self._website_status_url("/tickets.pdf"),
             "ics_url": self._website_status_url("/trip.ics"),
@@ -181,7 +184,7 @@ class SaleOrder(models.Model):
             start=trip.departure,
             stop=trip.arrival,
             summary=trip.excursion_id.name,
-            location=", ".join(part for part in (pier.name, pier.address, pier.city_id.name) if part),
+            location=", ".join(filter(None, (pier.name, pier.address, pier.city_id.name))),
             description=self.env._(
                 "Boarding from %(time)s. Order %(order)s.",
                 time=trip._website_times()["boarding"],

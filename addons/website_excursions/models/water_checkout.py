@@ -40,7 +40,9 @@ class WaterCheckout(models.AbstractModel):
         elif len(values["email"]) > 254 or not EMAIL.fullmatch(values["email"]):
             errors["email"] = self.env._("This does not look like an email address.")
         if not (form.get("phone") or "").strip():
-            errors["phone"] = self.env._("Please enter your phone number: we call if a trip changes.")
+            errors["phone"] = self.env._(
+                "Please enter your phone number: we call if a trip changes."
+            )
         elif not values["phone"]:
             errors["phone"] = self.env._(
                 "This does not look like a phone number. Example: +7 921 123-45-67."

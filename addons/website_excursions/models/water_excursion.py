@@ -20,10 +20,11 @@ class WaterExcursion(models.Model):
     @api.depends("name")
     @api.depends_context("lang")
     def _compute_website_url(self):
-        super()._compute_website_url()
+        res = super()._compute_website_url()
         for excursion in self.filtered("id"):
             slug = self.env["ir.http"]._slug(excursion)
             excursion.website_url = f"/excursions/{slug}"
+        return res
 
     def _default_website_meta(self):
         """Open Graph of the excursion's page: its own words and picture."""
@@ -88,11 +89,17 @@ class WaterExcursion(models.Model):
         """
         excursions = self.sudo().search(self._website_domain() & Domain("kind", "!=", "charter"))
         shown = excursions.filtered(
-            lambda one: (not filters["city"] or one.city_id.id == filters["city"])
-            and (not filters["kind"] or one.kind == filters["kind"])
+            lambda one: (
+                (not filters["city"] or one.city_id.id == filters["city"])
+                and (not filters["kind"] or one.kind == filters["kind"])
+            )
         )
-        trips = self.env["water.trip"].sudo()._website_departures(
-            shown, day=filters["date"], people=filters["people"], days=CATALOGUE_DAYS
+        trips = (
+            self.env["water.trip"]
+            .sudo()
+            ._website_departures(
+                shown, day=filters["date"], people=filters["people"], days=CATALOGUE_DAYS
+            )
         )
         by_excursion = trips.grouped("excursion_id")
         narrowed = bool(filters["date"] or filters["people"])
@@ -143,7 +150,7 @@ class WaterExcursion(models.Model):
         }
 
     def _website_days(self, days=30):
-        """Departures of the coming days, by day: [{'name': 'Tomorrow', 'date': …, 'trips': […]}]."""
+        """Departures of the coming days: [{'name': 'Tomorrow', 'date': …, 'trips': […]}]."""
         self.ensure_one()
         trips = self.env["water.trip"].sudo()._website_departures(self, days=days)
         result = []

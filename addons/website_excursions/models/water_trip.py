@@ -26,9 +26,11 @@ class WaterTrip(models.Model):
             order="departure, id",
         )
         return trips.filtered(
-            lambda trip: trip._is_on_sale()
-            and (not day or formats.local(trip.departure, trip.tz).date() == day)
-            and (not people or trip.free_count >= people)
+            lambda trip: (
+                trip._is_on_sale()
+                and (not day or formats.local(trip.departure, trip.tz).date() == day)
+                and (not people or trip.free_count >= people)
+            )
         )
 
     def _website_is_visible(self):
@@ -36,9 +38,8 @@ class WaterTrip(models.Model):
         self.ensure_one()
         trip = self.sudo()
         return bool(
-            trip.state != "draft" and trip.excursion_id.filtered_domain(
-                self.env["water.excursion"]._website_domain()
-            )
+            trip.state != "draft"
+            and trip.excursion_id.filtered_domain(self.env["water.excursion"]._website_domain())
         )
 
     def _website_times(self):
@@ -61,7 +62,9 @@ class WaterTrip(models.Model):
     def _website_free_text(self, free):
         if free <= 0:
             return self.env._("Sold out")
-        return formats.plural(self.env, self.env._("%s place left|%s places left"), free)
+        return formats.plural(
+            self.env, self.env._("%(count)s place left|%(count)s places left"), free
+        )
 
     def _website_row(self):
         """A departure in a list."""
@@ -105,9 +108,10 @@ class WaterTrip(models.Model):
     def _website_hold_lines(self, hold):
         """The places of a hold as a summary lists them: each seat, and places by fare."""
         self.ensure_one()
-        fares = {fare.id: fare for fare in self.env["water.fare"].browse(
-            {row.fare_id for row in hold.rows}
-        )}
+        fares = {
+            fare.id: fare
+            for fare in self.env["water.fare"].browse({row.fare_id for row in hold.rows})
+        }
         lines = {}
         for row in hold.rows:
             numbered = row.seat_id and not row.area_id

@@ -7,7 +7,7 @@ import vobject
 
 
 def event(uid, start, stop, summary, location, description, url, alarm_minutes):
-    """iCalendar text; moments are naive UTC and stay UTC, so that every calendar shows them rightly."""
+    """iCalendar text; moments are naive UTC and stay UTC, which every calendar understands."""
     calendar = vobject.iCalendar()
     entry = calendar.add("vevent")
     entry.add("uid").value = uid

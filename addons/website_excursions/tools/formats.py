@@ -79,7 +79,7 @@ def duration(env, hours):
 
 
 def plural(env, variants, count):
-    """The variant that fits the count: 'one|other' in English, 'one|few|many' in Russian, one in Chinese.
+    """The variant that fits the count: 'one|other' in English, 'one|few|many' in Russian.
 
     Catalogues of Odoo carry no plural forms, so a term holds all of its variants.
     """
@@ -87,4 +87,4 @@ def plural(env, variants, count):
     order = [tag for tag in PLURAL_ORDER if tag in rule.tags or tag == "other"]
     forms = variants.split("|")
     form = forms[min(order.index(rule(count)), len(forms) - 1)]
-    return form.replace("%s", str(count))
+    return form.replace("%(count)s", str(count))

@@ -21,5 +21,6 @@ def svg(text):
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %(size)s %(size)s"'
         ' shape-rendering="crispEdges" role="img" aria-hidden="true">'
-        '<rect width="%(size)s" height="%(size)s" fill="#fff"/><path d="%(path)s" fill="#000"/></svg>'
+        '<rect width="%(size)s" height="%(size)s" fill="#fff"/>'
+        '<path d="%(path)s" fill="#000"/></svg>'
     ) % {"size": size, "path": path}

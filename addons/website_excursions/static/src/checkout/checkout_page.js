@@ -19,7 +19,7 @@ export class CheckoutPage extends Interaction {
         this.extended = Boolean(extended);
         this.countdown = new Countdown(
             (seconds, text) => this.onTick(seconds, text),
-            () => this.onOver()
+            () => this.onOver(),
         );
         this.countdown.start((Date.parse(heldUntil) - Date.parse(now)) / 1000);
         this.el.querySelector(".wx-notice-error, .wx-invalid input")?.focus();
@@ -47,7 +47,7 @@ export class CheckoutPage extends Interaction {
         this.extended = true;
         try {
             const { hold } = await this.waitFor(
-                ask("/excursions/hold/extend", { trip_id: Number(this.el.dataset.trip) })
+                ask("/excursions/hold/extend", { trip_id: Number(this.el.dataset.trip) }),
             );
             this.countdown.start(hold.seconds_left);
         } catch {

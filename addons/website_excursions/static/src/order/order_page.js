@@ -19,13 +19,16 @@ export class OrderPage extends Interaction {
             this.waitForTimeout(() => this.look(), EVERY);
         }
         if (state === "pending") {
-            this.waitForTimeout(() => (this.el.querySelector(".wx-wait-long").hidden = false), LONG);
+            this.waitForTimeout(
+                () => (this.el.querySelector(".wx-wait-long").hidden = false),
+                LONG,
+            );
         }
         const clock = this.el.querySelector(".wx-order-clock");
         if (clock) {
             this.countdown = new Countdown(
                 (_seconds, text) => (clock.textContent = text),
-                () => window.location.reload()
+                () => window.location.reload(),
             );
             this.countdown.start(Number(clock.dataset.seconds));
         }

@@ -34,6 +34,9 @@ function bounds(seats, areas, margin) {
     };
 }
 
+/** How far a bow reaches beyond the places. */
+export const bowLength = (height) => Math.min(height * 0.75, 190);
+
 /** Outline of a hull around the places: round stern at the left, bow at the right; a stage is a box. */
 export function hullPath({ left, right, top, bottom }, flat) {
     const height = bottom - top;
@@ -56,8 +59,6 @@ export function hullPath({ left, right, top, bottom }, flat) {
         `C ${tip} ${middle + height * 0.12} ${right + (tip - right) * 0.55} ${bottom} ${right} ${bottom} ${stern}`
     );
 }
-
-export const bowLength = (height) => Math.min(height * 0.75, 190);
 
 /** One label per row, beside the seat of the row that is nearest to the edge. */
 function rowNames(seats, gap) {
@@ -98,8 +99,8 @@ function tables(seats) {
  * @param {boolean} upright turn a long vessel so that its bow points up (narrow screens)
  */
 export function layOut(plan, upright) {
-    const names = [...new Set([...plan.seats, ...plan.areas].map((one) => one.deck))].sort(
-        (a, b) => a.localeCompare(b, undefined, { numeric: true })
+    const names = [...new Set([...plan.seats, ...plan.areas].map((one) => one.deck))].sort((a, b) =>
+        a.localeCompare(b, undefined, { numeric: true }),
     );
     return names.map((name) => {
         const seats = plan.seats.filter((seat) => seat.deck === name);
@@ -148,9 +149,12 @@ export function layOut(plan, upright) {
 
 /** The seat to go to with an arrow key: the nearest in that direction, sideways counting double. */
 export function neighbour(seats, from, key) {
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
-        key
-    ];
+    const [dx, dy] = {
+        ArrowLeft: [-1, 0],
+        ArrowRight: [1, 0],
+        ArrowUp: [0, -1],
+        ArrowDown: [0, 1],
+    }[key];
     let best = null;
     let bestScore = Infinity;
     for (const seat of seats) {

@@ -7,12 +7,19 @@ export class SeatList {
         this.el.className = "wxm-list";
         const rows = new Map();
         for (const seat of deck.seats) {
-            const name = seat.table ? map.options.texts.table(seat.table) : map.options.texts.row(seat.row);
+            const name = seat.table
+                ? map.options.texts.table(seat.table)
+                : map.options.texts.row(seat.row);
             rows.set(name, [...(rows.get(name) || []), seat]);
         }
         const order = (a, b) => a.localeCompare(b, undefined, { numeric: true });
         for (const [name, seats] of [...rows].sort(([a], [b]) => order(a, b))) {
-            this.el.append(this.row(name, seats.sort((a, b) => order(a.number, b.number))));
+            this.el.append(
+                this.row(
+                    name,
+                    seats.sort((a, b) => order(a.number, b.number)),
+                ),
+            );
         }
         this.refresh();
     }

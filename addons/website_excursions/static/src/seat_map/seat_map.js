@@ -117,7 +117,7 @@ export class SeatMap {
                 const tab = htmlNode(
                     "button",
                     { type: "button", class: "wxm-tab", role: "tab", "data-deck": deck.name },
-                    texts.deck(deck.name)
+                    texts.deck(deck.name),
                 );
                 tab.addEventListener("click", () => this.showDeck(deck));
                 this.tabs.append(tab);
@@ -138,7 +138,7 @@ export class SeatMap {
             const button = htmlNode(
                 "button",
                 { type: "button", class: "wxm-tool", "aria-label": label, title: label },
-                text
+                text,
             );
             button.addEventListener("click", handler);
             tools.append(button);
@@ -157,7 +157,11 @@ export class SeatMap {
         const { texts, price } = this.options;
         const list = htmlNode("ul", { class: "wxm-legend", "aria-label": texts.legend });
         const item = (swatchClass, sign, style, name, amount) => {
-            const swatch = htmlNode("span", { class: `wxm-swatch ${swatchClass}`, "aria-hidden": "true" }, sign);
+            const swatch = htmlNode(
+                "span",
+                { class: `wxm-swatch ${swatchClass}`, "aria-hidden": "true" },
+                sign,
+            );
             if (style) {
                 swatch.style.background = style;
             }
@@ -215,19 +219,25 @@ export class SeatMap {
                 class: "wxm-hull",
                 d: deck.hull,
                 transform: deck.turn ? "rotate(-90)" : "",
-            })
+            }),
         );
         if (!this.plan.flat) {
             layer.append(
                 svgNode(
                     "text",
-                    { class: "wxm-mark", x: deck.bow.x, y: deck.bow.y, "font-size": deck.size * 0.5 },
-                    this.options.texts.bow
-                )
+                    {
+                        class: "wxm-mark",
+                        x: deck.bow.x,
+                        y: deck.bow.y,
+                        "font-size": deck.size * 0.5,
+                    },
+                    this.options.texts.bow,
+                ),
             );
         }
         this.drawFurniture(layer, deck);
-        const focusable = deck.seats.find((seat) => this.stateOf(seat.id) !== "taken") || deck.seats[0];
+        const focusable =
+            deck.seats.find((seat) => this.stateOf(seat.id) !== "taken") || deck.seats[0];
         for (const seat of deck.seats) {
             layer.append(this.drawSeat(seat, deck, seat === focusable));
         }
@@ -245,8 +255,8 @@ export class SeatMap {
                 svgNode(
                     "text",
                     { class: "wxm-rowname", x: row.x, y: row.y, "font-size": deck.size * 0.48 },
-                    row.name
-                )
+                    row.name,
+                ),
             );
         }
         for (const table of deck.tables) {
@@ -255,9 +265,14 @@ export class SeatMap {
                 svgNode("circle", { class: "wxm-table", cx: table.x, cy: table.y, r }),
                 svgNode(
                     "text",
-                    { class: "wxm-mark", x: table.x, y: table.y, "font-size": Math.min(r, deck.size * 0.6) },
-                    table.name
-                )
+                    {
+                        class: "wxm-mark",
+                        x: table.x,
+                        y: table.y,
+                        "font-size": Math.min(r, deck.size * 0.6),
+                    },
+                    table.name,
+                ),
             );
         }
         for (const area of deck.areas) {
@@ -267,14 +282,27 @@ export class SeatMap {
                 tabindex: "0",
                 "aria-label": area.name,
             });
-            const middle = { x: area.x + area.width / 2, y: area.y + area.height / 2 };
-            const size = Math.min(area.width / 8, area.height / 4, deck.size * 0.8);
+            const upright = area.height > area.width * 1.5;
+            const [along, across] = upright ? [area.height, area.width] : [area.width, area.height];
+            const size = Math.min(along / 8, across / 4, deck.size * 0.8);
+            const words = svgNode("g", {
+                transform:
+                    `translate(${area.x + area.width / 2} ${area.y + area.height / 2})` +
+                    (upright ? " rotate(-90)" : ""),
+            });
             const label = svgNode("text", {
                 class: "wxm-area-name",
-                x: middle.x,
-                y: middle.y + size,
+                y: size,
                 "font-size": size * 0.8,
             });
+            words.append(
+                svgNode(
+                    "text",
+                    { class: "wxm-area-name", y: -size * 0.2, "font-size": size },
+                    area.name,
+                ),
+                label,
+            );
             group.append(
                 svgNode("rect", {
                     class: "wxm-area-shape",
@@ -284,12 +312,7 @@ export class SeatMap {
                     height: area.height,
                     rx: deck.size * 0.3,
                 }),
-                svgNode(
-                    "text",
-                    { class: "wxm-area-name", x: middle.x, y: middle.y - size * 0.2, "font-size": size },
-                    area.name
-                ),
-                label
+                words,
             );
             const go = () => this.options.onArea?.(area);
             group.addEventListener("click", go);
@@ -300,7 +323,9 @@ export class SeatMap {
                 }
             });
             this.areaNodes.push({ area, label });
-            label.textContent = this.options.texts.areaFree(this.areasFree[area.id] ?? area.capacity);
+            label.textContent = this.options.texts.areaFree(
+                this.areasFree[area.id] ?? area.capacity,
+            );
             layer.append(group);
         }
     }
@@ -349,10 +374,7 @@ export class SeatMap {
             return;
         }
         node.dataset.state = key;
-        node.setAttribute(
-            "class",
-            `wxm-seat wxm-${state}${pending ? " wxm-pending" : ""}`
-        );
+        node.setAttribute("class", `wxm-seat wxm-${state}${pending ? " wxm-pending" : ""}`);
         node.setAttribute("aria-checked", String(state === "mine"));
         node.setAttribute("aria-disabled", String(state === "taken"));
         node.setAttribute("aria-label", this.options.describe(seat, state));

@@ -29,7 +29,7 @@ export class Viewport {
                     this.zoom(ev.deltaY < 0 ? 1.2 : 1 / 1.2, this.point(ev));
                 }
             },
-            { passive: false }
+            { passive: false },
         );
         // A drag that ends over a seat is not a choice of that seat.
         on(
@@ -40,7 +40,7 @@ export class Viewport {
                     this.moved = false;
                 }
             },
-            true
+            true,
         );
     }
 
@@ -77,10 +77,7 @@ export class Viewport {
             Math.min(start * (1 - this.scale), Math.max((start + size) * (1 - this.scale), value));
         this.x = this.scale === 1 ? 0 : keep(this.x, view.x, view.width);
         this.y = this.scale === 1 ? 0 : keep(this.y, view.y, view.height);
-        this.layer.setAttribute(
-            "transform",
-            `translate(${this.x} ${this.y}) scale(${this.scale})`
-        );
+        this.layer.setAttribute("transform", `translate(${this.x} ${this.y}) scale(${this.scale})`);
         this.stage.classList.toggle("wxm-zoomed", this.scale > 1);
     }
 
@@ -110,7 +107,10 @@ export class Viewport {
             const after = Math.hypot(now.x - other[1].x, now.y - other[1].y);
             if (before > 0) {
                 this.moved = true;
-                this.zoom(after / before, { x: (now.x + other[1].x) / 2, y: (now.y + other[1].y) / 2 });
+                this.zoom(after / before, {
+                    x: (now.x + other[1].x) / 2,
+                    y: (now.y + other[1].y) / 2,
+                });
             }
         }
         Object.assign(last, now);

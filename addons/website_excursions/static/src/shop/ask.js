@@ -14,6 +14,13 @@ export class Refusal extends Error {
 
 const PATIENCE = 15000;
 
+/** A signal that gives a request up after so many milliseconds. */
+export function deadline(milliseconds) {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), milliseconds);
+    return controller.signal;
+}
+
 /**
  * Call a JSON route of the shop. A plain fetch instead of Odoo's rpc: that one opens its own
  * dialogs on errors, and these belong beside the seats.
@@ -26,7 +33,7 @@ export async function ask(url, params = {}, { keepalive = false } = {}) {
             headers: { "Content-Type": "application/json" },
             credentials: "same-origin",
             keepalive,
-            signal: AbortSignal.timeout(PATIENCE),
+            signal: deadline(PATIENCE),
             body: JSON.stringify({
                 jsonrpc: "2.0",
                 method: "call",

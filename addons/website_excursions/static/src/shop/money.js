@@ -18,7 +18,7 @@ export function formatPrice(amount, { symbol, before, digits }) {
 const ORDER = ["zero", "one", "two", "few", "many", "other"];
 
 /**
- * The variant of "one|other" (in Russian "one|few|many") that fits the count, its %s replaced.
+ * The variant of "one|other" (in Russian "one|few|many") that fits the count, its %(count)s replaced.
  * Odoo's catalogues carry no plural forms, so a term holds all of its variants.
  */
 export function plural(variants, count) {
@@ -27,5 +27,5 @@ export function plural(variants, count) {
     const order = ORDER.filter((name) => known.includes(name));
     const forms = String(variants).split("|");
     const form = forms[Math.min(order.indexOf(rules.select(count)), forms.length - 1)];
-    return form.replace("%s", new Intl.NumberFormat(pageLanguage()).format(count));
+    return form.replace("%(count)s", new Intl.NumberFormat(pageLanguage()).format(count));
 }

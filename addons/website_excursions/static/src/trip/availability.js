@@ -1,3 +1,5 @@
+import { deadline } from "../shop/ask";
+
 const EVERY = 3000;
 const AFTER_ERROR = 9000;
 
@@ -21,7 +23,7 @@ export class Availability {
         let wait = EVERY;
         try {
             const headers = this.etag ? { "If-None-Match": this.etag } : {};
-            const response = await fetch(this.url, { headers, signal: AbortSignal.timeout(8000) });
+            const response = await fetch(this.url, { headers, signal: deadline(8000) });
             if (response.status === 200) {
                 this.etag = response.headers.get("ETag");
                 const news = await response.json();

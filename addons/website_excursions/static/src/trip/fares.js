@@ -18,7 +18,7 @@ export class FareSteppers {
         this.el = htmlNode(
             "section",
             { class: "wx-area", ...(area ? { "data-area": area.id } : {}) },
-            htmlNode("div", { class: "wx-area-head" }, htmlNode("h3", {}, title), this.freeNode)
+            htmlNode("div", { class: "wx-area-head" }, htmlNode("h3", {}, title), this.freeNode),
         );
         for (const fare of fares) {
             this.el.append(this.row(fare, priceOf(fare)));
@@ -49,7 +49,7 @@ export class FareSteppers {
             { class: "wx-fare", "data-fare": fare.id },
             name,
             htmlNode("span", { class: "wx-fare-price" }, price),
-            htmlNode("div", { class: "wx-stepper" }, less, output, more)
+            htmlNode("div", { class: "wx-stepper" }, less, output, more),
         );
     }
 

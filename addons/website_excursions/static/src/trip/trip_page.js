@@ -33,7 +33,7 @@ export class TripPage extends Interaction {
         });
         this.countdown = new Countdown(
             (seconds, text) => this.onTick(seconds, text),
-            () => this.onOver()
+            () => this.onOver(),
         );
     }
 
@@ -70,7 +70,7 @@ export class TripPage extends Interaction {
 
     fares(category, place = true) {
         return this.data.fares.filter(
-            (fare) => fare.place === place && this.price(category, fare.id) !== undefined
+            (fare) => fare.place === place && this.price(category, fare.id) !== undefined,
         );
     }
 
@@ -138,7 +138,7 @@ export class TripPage extends Interaction {
                     fares: this.fares(area.category),
                     priceOf: (fare) => this.money(this.price(area.category, fare.id)),
                     selection: this.selection,
-                })
+                }),
             );
         }
         const infants = this.fares(0, false);
@@ -148,9 +148,10 @@ export class TripPage extends Interaction {
                 new FareSteppers(this.el.querySelector(".wx-extras") || host, {
                     title: _t("Without a place of their own"),
                     fares: infants,
-                    priceOf: (fare) => (price(fare) ? this.money(price(fare)) : _t("free of charge")),
+                    priceOf: (fare) =>
+                        price(fare) ? this.money(price(fare)) : _t("free of charge"),
                     selection: this.selection,
-                })
+                }),
             );
         }
     }
@@ -189,6 +190,9 @@ export class TripPage extends Interaction {
     // --- what the server says
 
     onHeld(hold) {
+        if (this.unreachable) {
+            this.say(null);
+        }
         if (this.selection.hold) {
             this.countdown.start(hold.seconds_left);
         } else {
@@ -209,7 +213,7 @@ export class TripPage extends Interaction {
             names
                 ? _t("Somebody was faster: %s was just taken. Please choose another one.", names)
                 : refusal.message,
-            "error"
+            "error",
         );
         if (["hold_expired", "hold_unknown"].includes(refusal.code)) {
             this.selection.expire();
@@ -225,6 +229,7 @@ export class TripPage extends Interaction {
                 return this.selection.retry();
             },
         ]);
+        this.unreachable = true;
     }
 
     onTick(seconds, text) {
@@ -243,6 +248,7 @@ export class TripPage extends Interaction {
     // --- showing
 
     say(text, kind = "", action = null) {
+        this.unreachable = false;
         const box = this.el.querySelector(".wx-chooser-message");
         box.hidden = !text;
         box.classList.toggle("wx-message-error", kind === "error");
@@ -259,7 +265,7 @@ export class TripPage extends Interaction {
         const held = new Set((hold?.rows || []).map((row) => row.seat).filter(Boolean));
         // Others' places: what the server counts as taken, less what is held for me.
         const taken = Object.fromEntries(
-            Object.entries(this.news.seats).filter(([id]) => !held.has(Number(id)))
+            Object.entries(this.news.seats).filter(([id]) => !held.has(Number(id))),
         );
         const mine = new Set(seats.keys());
         this.plan?.setState({
@@ -274,7 +280,7 @@ export class TripPage extends Interaction {
         this.refreshRows();
         const find = (name) => this.el.querySelector(name);
         find(".wx-choice-empty").hidden = count > 0;
-        find(".wx-bar-count").textContent = count ? plural(_t("%s ticket|%s tickets"), count) : "";
+        find(".wx-bar-count").textContent = count ? plural(_t("%(count)s ticket|%(count)s tickets"), count) : "";
         find(".wx-bar-sum").textContent = count ? this.money(this.total) : "";
         find(".wx-bar-go").setAttribute("aria-disabled", String(!settled));
         find(".wx-bar-clock").hidden = !hold;
@@ -289,7 +295,7 @@ export class TripPage extends Interaction {
         const heldHere = (this.selection.hold?.rows || []).filter((row) => row.area === area.id);
         const wanted = this.data.fares.reduce(
             (sum, fare) => sum + (fare.place ? this.selection.quantity(area.id, fare.id) : 0),
-            0
+            0,
         );
         return known - (wanted - heldHere.length);
     }
@@ -298,8 +304,10 @@ export class TripPage extends Interaction {
         const list = this.el.querySelector(".wx-choice-rows");
         const focused = list.contains(document.activeElement) && document.activeElement.dataset.key;
         list.replaceChildren(
-            ...[...this.selection.seats].map(([id, fare]) => this.seatRow(this.seats.get(id), fare)),
-            ...[...this.selection.places].map(([key, quantity]) => this.placeRow(key, quantity))
+            ...[...this.selection.seats].map(([id, fare]) =>
+                this.seatRow(this.seats.get(id), fare),
+            ),
+            ...[...this.selection.places].map(([key, quantity]) => this.placeRow(key, quantity)),
         );
         if (focused) {
             list.querySelector(`[data-key="${focused}"]`)?.focus();
@@ -318,7 +326,7 @@ export class TripPage extends Interaction {
             select.append(option);
         }
         select.addEventListener("change", () =>
-            this.selection.setSeat(seat.id, Number(select.value))
+            this.selection.setSeat(seat.id, Number(select.value)),
         );
         const remove = htmlNode(
             "button",
@@ -328,7 +336,7 @@ export class TripPage extends Interaction {
                 "data-key": `remove-${seat.id}`,
                 "aria-label": _t("Give up %s", seatName(seat)),
             },
-            "×"
+            "×",
         );
         remove.addEventListener("click", () => this.selection.setSeat(seat.id, null));
         return htmlNode(
@@ -338,9 +346,9 @@ export class TripPage extends Interaction {
             htmlNode(
                 "span",
                 { class: "wx-choice-price" },
-                this.money(this.price(seat.category, fareId) || 0)
+                this.money(this.price(seat.category, fareId) || 0),
             ),
-            htmlNode("div", { class: "wx-choice-controls" }, select, remove)
+            htmlNode("div", { class: "wx-choice-controls" }, select, remove),
         );
     }
 
@@ -356,8 +364,8 @@ export class TripPage extends Interaction {
             htmlNode(
                 "span",
                 { class: "wx-choice-price" },
-                sum ? this.money(sum) : _t("free of charge")
-            )
+                sum ? this.money(sum) : _t("free of charge"),
+            ),
         );
     }
 }

@@ -25,9 +25,7 @@ export function planTexts() {
 }
 
 export function freeText(count) {
-    return count > 0
-        ? plural(_t("%s place free|%s places free"), count)
-        : _t("No places left");
+    return count > 0 ? plural(_t("%(count)s place free|%(count)s places free"), count) : _t("No places left");
 }
 
 /** "Row A seat 12" or "Table 3 seat 2" */
