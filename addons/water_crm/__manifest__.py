@@ -1,0 +1,27 @@
+{
+    "name": "Water Excursions CRM",
+    "summary": "Customers with their trips on one screen, figures for managers",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Water excursions",
+    "license": "AGPL-3",
+    "author": "Water Excursions contributors",
+    "depends": [
+        "water_booking",
+        "crm",
+        "sale_crm",
+        "sale_loyalty",
+        "sms",
+        "mass_mailing",
+        "phone_validation",
+        "spreadsheet_dashboard",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/water_crm_rules.xml",
+        "views/water_customer_payment_views.xml",
+        "views/res_partner_views.xml",
+        "views/water_sales_report_views.xml",
+        "views/water_funnel_event_views.xml",
+        "views/water_crm_menus.xml",
+    ],
+}

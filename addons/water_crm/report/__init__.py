@@ -1,0 +1,1 @@
+from . import water_customer_payment, water_customer_trip, water_sales_report
