@@ -208,6 +208,7 @@ export class TripPage extends Interaction {
     }
 
     onRefused(refusal, lost) {
+        lost.forEach((id) => (this.news.seats[id] = "held"));
         const names = lost.map((id) => seatName(this.seats.get(id))).join("; ");
         this.say(
             names
@@ -280,7 +281,9 @@ export class TripPage extends Interaction {
         this.refreshRows();
         const find = (name) => this.el.querySelector(name);
         find(".wx-choice-empty").hidden = count > 0;
-        find(".wx-bar-count").textContent = count ? plural(_t("%(count)s ticket|%(count)s tickets"), count) : "";
+        find(".wx-bar-count").textContent = count
+            ? plural(_t("%(count)s ticket|%(count)s tickets"), count)
+            : "";
         find(".wx-bar-sum").textContent = count ? this.money(this.total) : "";
         find(".wx-bar-go").setAttribute("aria-disabled", String(!settled));
         find(".wx-bar-clock").hidden = !hold;

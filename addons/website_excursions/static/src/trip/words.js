@@ -25,7 +25,9 @@ export function planTexts() {
 }
 
 export function freeText(count) {
-    return count > 0 ? plural(_t("%(count)s place free|%(count)s places free"), count) : _t("No places left");
+    return count > 0
+        ? plural(_t("%(count)s place free|%(count)s places free"), count)
+        : _t("No places left");
 }
 
 /** "Row A seat 12" or "Table 3 seat 2" */
