@@ -148,6 +148,7 @@ class SaleOrder(models.Model):
         trip = self.water_trip_ids[:1]
         excursion = trip.excursion_id
         hold = status["hold"]
+        ticket_variants = self.env._("%(count)s ticket|%(count)s tickets")
         return {
             "state": status["state"],
             "reason": status["transaction"].state_message or "",
