@@ -166,11 +166,7 @@ class SaleOrder(models.Model):
             "tickets": [ticket._website_values() for ticket in self.water_ticket_ids]
             if status["state"] == "paid"
             else [],
-            "ticket_count": formats.plural(
-                self.env,
-                self.env._("%(count)s ticket|%(count)s tickets"),
-                len(self.water_ticket_ids),
-            ),
+            "ticket_count": formats.plural(self.env, ticket_variants, len(self.water_ticket_ids)),
             "pdf_url": self._website_status_url("/tickets.pdf"),
             "ics_url": self._website_status_url("/trip.ics"),
             **trip._website_times(),
