@@ -46,12 +46,19 @@ def test_last_places(shop, fleet, make_trip, ledger, figures, places, wanted, wi
     figures.check()
 
 
-def test_legal_limit(shop, fleet, make_trip, ledger, figures):
-    """More places on the plan than persons whom the papers allow: the lock alone guards this."""
-    trip = make_trip(places=30, limit=5)
+def race_for_the_limit(shop, fleet, make_trip, figures):
+    """Each client wants a seat of its own on a vessel that may carry five persons."""
+    trip = make_trip(seats=CLIENTS, limit=5)
     adult = fleet["fares"]["adult"]
+    at_once(
+        lambda seat: Buyer(shop, figures, seat).hold(trip, adult, [seat]), trip["seats"].values()
+    )
+    return trip
 
-    at_once(lambda number: Buyer(shop, figures, number).hold(trip, adult, places=1), range(CLIENTS))
+
+def test_legal_limit(shop, fleet, make_trip, ledger, figures):
+    """No unique index helps here, the door's lock alone does."""
+    trip = race_for_the_limit(shop, fleet, make_trip, figures)
 
     assert figures.outcomes == {"held": 5, "limit_reached": CLIENTS - 5}
     ledger.check(trip)
@@ -77,7 +84,7 @@ def test_groups_of_four(shop, fleet, make_trip, ledger, figures):
             free = [seat for seat in seats if str(seat) not in taken]
             if len(free) < 4:
                 return None
-            time.sleep(dice.uniform(0.2, 1.5))  # people look at the plan before they click again
+            time.sleep(dice.uniform(0.5, 3))  # people look at the plan before they click again
             wanted = dice.sample(free, 4)
 
     holds = at_once(group, range(CLIENTS))
