@@ -221,7 +221,7 @@ class ResPartner(models.Model):
     # --- actions
 
     def action_water_orders(self):
-        return self._water_action("sale.action_quotations_with_onboarding", "sale_order_ids")
+        return self._water_action("sale.action_orders", "sale_order_ids")
 
     def action_water_tickets(self):
         return self._water_action("water_booking.action_water_ticket", "water_ticket_ids")
