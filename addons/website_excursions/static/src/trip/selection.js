@@ -20,6 +20,7 @@ export class Selection {
         this.places = new Map(); // "area:fare" → quantity
         this.hold = null;
         this.order = null;
+        this.loaded = false;
         this.busy = false;
         this.dirty = false;
         this.offline = false;
@@ -39,14 +40,34 @@ export class Selection {
         return this.places.get(`${area || ""}:${fare}`) || 0;
     }
 
+    /**
+     * What the server holds for this visitor. A quick visitor has chosen before the answer is there:
+     * that comes on top, and nothing is sent before, because it would replace what is held.
+     */
     async load() {
+        this.busy = true;
         try {
-            this.take((await ask("/excursions/hold/current", { trip_id: this.trip })).hold);
+            const { hold } = await ask("/excursions/hold/current", { trip_id: this.trip });
+            const wish = this.dirty ? [new Map(this.seats), new Map(this.places)] : [[], []];
+            this.busy = false;
+            this.offline = false;
+            this.loaded = true;
+            this.take(hold);
+            wish[0].forEach((fare, seat) => this.seats.set(seat, fare));
+            wish[1].forEach((quantity, key) =>
+                this.places.set(key, (this.places.get(key) || 0) + quantity)
+            );
         } catch (error) {
+            this.busy = false;
             if (!(error instanceof NoConnection)) {
                 throw error;
             }
+            this.offline = true;
             this.on.offline();
+        }
+        this.on.change();
+        if (this.dirty && this.loaded) {
+            await this.flush();
         }
     }
 
@@ -78,6 +99,10 @@ export class Selection {
 
     async flush() {
         if (this.busy || !this.dirty) {
+            return;
+        }
+        if (!this.loaded) {
+            await this.load();
             return;
         }
         this.busy = true;
@@ -132,6 +157,9 @@ export class Selection {
 
     retry() {
         this.offline = false;
+        if (!this.loaded) {
+            return this.load();
+        }
         this.dirty = true;
         return this.flush();
     }
