@@ -151,6 +151,7 @@ def _addons_stage(
 
 def _pytest_stage(stage: str, targets: list[str] | None = None, expression: str = "") -> Result:
     folder = paths.TESTS / stage
+    needs_shop = stage in ("browser", "races") or (stage == "tooling" and targets is None)
     if targets is None:
         if not list(folder.glob("**/test_*.py")):
             return Result(stage, failures=[f"tests/{stage} has no tests"])
@@ -161,7 +162,7 @@ def _pytest_stage(stage: str, targets: list[str] | None = None, expression: str 
         system.need_nginx()
     # No Odoo in this process: the plugin would load a registry of its own.
     arguments = ["-p", "no:odoo"]
-    if stage not in ("tooling", "browser", "races"):
+    if not needs_shop:
         return _pytest(stage, targets, expression, arguments)
     with Postgres() as pg:
         # Made here, where its progress is seen; the fixture `shop` copies it.
