@@ -63,6 +63,7 @@ class SaleOrder(models.Model):
                 return transaction._website_go_url()
         if transaction.state in ("authorized", "done"):
             return order._website_status_url()
+        self.env["water.checkout"]._one_at_a_time(order.water_cause)
         provider = order._website_providers()[:1]
         if not provider:
             raise PlacesError(

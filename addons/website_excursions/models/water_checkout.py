@@ -1,11 +1,16 @@
 import re
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 
 from ..tools import phone
 
 EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]{2,}")
 NAME_LENGTH = 120
+# First key of our advisory locks, so that they meet nobody else's.
+LOCK_CLASS = 715_518
 REQUIRED_CONSENTS = ("personal_data", "offer")
 
 
@@ -53,22 +58,36 @@ class WaterCheckout(models.AbstractModel):
         return values, errors
 
     @api.model
+    def _one_at_a_time(self, token):
+        """Let a second click wait for the first: Odoo runs the request again a moment later.
+
+        A lock that waited would not help, because this request's snapshot would stay older than
+        the first one's order.
+        """
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [LOCK_CLASS, token]
+        )
+        if not self.env.cr.fetchone()[0]:
+            raise ConcurrencyError(f"The checkout of {token[:6]}… is under way in another request.")
+
+    @api.model
     def _order_for_hold(self, hold, values, documents, website):
         """The order of a hold; the same hold gives the same order however often it is sent."""
+        self._one_at_a_time(hold.token)
         Order = self.env["sale.order"].sudo()
         if hold.state != "held":
             return Order._website_order_of(hold.token)
-        order = Order._water_create_from_hold(
-            hold,
-            {
-                "name": values["name"],
-                "email": values["email"],
-                "phone": values["phone"],
-                "lang": self.env.context.get("lang"),
-            },
-            channel="website",
-            order_vals={"website_id": website.id},
-        )
+        buyer = {key: values[key] for key in ("name", "email", "phone")}
+        try:
+            order = Order._water_create_from_hold(
+                hold,
+                {**buyer, "lang": self.env.context.get("lang")},
+                channel="website",
+                order_vals={"website_id": website.id},
+            )
+        except SerializationFailure as error:
+            # made by hand, without the code that Odoo's retry looks for
+            raise ConcurrencyError(str(error)) from error
         if not order.water_consent_ids:
             self.env["water.consent"].sudo()._record(
                 order, documents, values["consents"], values["email"]
