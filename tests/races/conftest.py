@@ -1,9 +1,11 @@
 """Fixtures of the races: the fleet, warm workers, the ledger, and figures at the end of the run."""
 
+import xmlrpc.client
+
 import pytest
 
 from tests.races.buyer import Buyer
-from tests.races.harness import CLIENTS, Figures, at_once
+from tests.races.harness import CLIENTS, Figures, at_once, until
 from tests.races.ledger import Ledger
 from tests.support.fleet import fresh_trip, make_fleet
 
@@ -51,6 +53,25 @@ def fleet(shop):
 @pytest.fixture(scope="session")
 def ledger(shop):
     return Ledger(shop.pg_dsn)
+
+
+@pytest.fixture
+def run_cron(shop, ledger):
+    """Runs a scheduled action now, by its external id; waits for a run that is under way."""
+
+    def run(name):
+        def done():
+            try:
+                shop.execute("ir.cron", "method_direct_trigger", [ledger.cron(name)])
+            except xmlrpc.client.Fault as fault:
+                if "already executing" not in fault.faultString:
+                    raise
+                return False
+            return True
+
+        until(done)
+
+    return run
 
 
 @pytest.fixture

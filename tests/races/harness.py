@@ -37,7 +37,7 @@ class Figures:
                 f"{len(self.seconds)} requests, p50 {self.percentile(0.5) * 1000:.0f} ms,"
                 f" p99 {self.p99 * 1000:.0f} ms, max {max(self.seconds) * 1000:.0f} ms; "
             )
-        return f"{self.title}: {times}{outcomes}"
+        return f"{self.title}: {times}{outcomes}".rstrip("; ")
 
     def check(self) -> None:
         """What is demanded of every race over HTTP."""

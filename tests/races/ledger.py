@@ -60,6 +60,25 @@ class Ledger:
         )
         return count
 
+    def sales(self, trip: dict) -> list[tuple]:
+        """(order, amount, tickets, sold places) of the orders that have places on the trip."""
+        return self.query(SALES, trip["id"])
+
+    def cron(self, name: str) -> int:
+        """Id of a scheduled action by its external id."""
+        [[cron]] = self.query(
+            "SELECT res_id FROM ir_model_data WHERE module || '.' || name = %s", name
+        )
+        return cron
+
+    def expire(self, trip: dict) -> None:
+        """Let the time of all holds and payments of the trip be over."""
+        self.query(
+            "UPDATE water_allocation SET held_until = clock_timestamp() AT TIME ZONE 'UTC'"
+            " - interval '1 second' WHERE trip_id = %s AND held_until IS NOT NULL",
+            trip["id"],
+        )
+
     def check(self, trip: dict) -> None:
         """What has to be true of every trip at any time, said in SQL."""
         [[rows, seats, claims, persons, limit, places]] = self.query(
@@ -109,5 +128,5 @@ class Ledger:
             trip["id"],
         )
         assert tickets == claims == sold, f"{tickets} tickets, {sold} places sold"
-        for order, _total, issued, places in self.query(SALES, trip["id"]):
+        for order, _total, issued, places in self.sales(trip):
             assert issued == places, f"order {order}: {issued} tickets for {places} places"

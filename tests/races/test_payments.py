@@ -45,7 +45,7 @@ def test_clicks_at_once_are_one_payment(shop, fleet, make_trip, figures):
     assert len(set(payments)) == 1
     assert created(shop) == before + 1
     figures.outcomes["one payment"] += 1
-    figures.check()
+    assert not any(status >= 500 for status in figures.statuses)
 
 
 def test_messages_at_once_are_one_sale(shop, fleet, make_trip, ledger, figures):
