@@ -20,6 +20,7 @@
         "security/ir.model.access.csv",
         "security/water_booking_rules.xml",
         "data/water_fare_data.xml",
+        "data/water_fare_value_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_config_parameter_data.xml",
         "data/mail_template_data.xml",

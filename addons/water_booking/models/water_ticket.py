@@ -171,7 +171,7 @@ class WaterTicket(models.Model):
             "trip": trip.name,
             "vessel": trip.vessel_id.name,
             "pier": trip.pier_id.name,
-            "departure": trip._format_departure("EEE d MMM, HH:mm"),
+            "departure": trip._format_departure("short"),
             "tz": trip.tz,
             "state": trip.state,
             "expected": sum(item["expected"] for item in fares.values()),

@@ -1,42 +1,53 @@
 """E-tickets as PDF, drawn by reportlab: no browser process, so it may run while people buy."""
 
 import io
-import threading
+from typing import NamedTuple
 
 import qrcode
 from reportlab.lib.colors import HexColor, white
 from reportlab.lib.pagesizes import A5
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader, simpleSplit
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from odoo.tools import format_amount, format_datetime
-from odoo.tools.misc import file_path
+from odoo.tools import format_amount, format_date
+
+from .pdf_text import (
+    BOLD,
+    LEADING,
+    REGULAR,
+    clean,
+    draw_line,
+    draw_lines,
+    limit,
+    register_fonts,
+    text_width,
+    wrap,
+)
 
 NAVY, TEAL, GREY, LIGHT = (HexColor(code) for code in ("#0b2545", "#0f7c8a", "#5c6b7a", "#eef4f7"))
 WIDTH, HEIGHT = A5
 MARGIN = 12 * mm
+INNER = WIDTH - 2 * MARGIN
+LABELS = 30 * mm
+FOOT = 14 * mm
 
-_fonts_lock = threading.Lock()
+
+class Scale(NamedTuple):
+    """Sizes of a page; the largest that holds the ticket's texts is taken."""
+
+    value: float
+    gap: float
+    code: float
 
 
-def _fonts(lang):
-    """Names of the regular and bold font for a language.
-
-    Roboto (Latin, Cyrillic) comes with Odoo's web addon and is embedded. Chinese uses Adobe's
-    standard CID font, which readers bring themselves.
-    """
-    with _fonts_lock:
-        registered = pdfmetrics.getRegisteredFontNames()
-        if "Roboto" not in registered:
-            for name, file in (("Roboto", "Regular"), ("Roboto-Bold", "Bold")):
-                path = file_path(f"web/static/fonts/google/Roboto/Roboto-{file}.ttf")
-                pdfmetrics.registerFont(TTFont(name, path))
-            pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    return ("STSong-Light",) * 2 if (lang or "").startswith("zh") else ("Roboto", "Roboto-Bold")
+SCALES = (
+    Scale(11, 6, 52 * mm),
+    Scale(10, 5, 46 * mm),
+    Scale(9, 4, 40 * mm),
+    Scale(8, 3, 34 * mm),
+    Scale(7, 2, 30 * mm),
+)
 
 
 def qr_png(text, box=8):
@@ -53,6 +64,7 @@ def render_tickets(tickets):
 
     :return: PDF bytes
     """
+    register_fonts()
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A5)
     canvas.setTitle(", ".join(tickets.mapped("name")))
@@ -70,85 +82,138 @@ class _Page:
         self.ticket = ticket
         self.env = ticket.env
         self.trip = ticket.trip_id
-        self.font, self.bold = _fonts(self.env.lang)
 
     def draw(self):
-        self._head()
-        y = self._facts(HEIGHT - 50 * mm)
-        self._code(y - 4 * mm)
-        self._foot()
-
-    def _text(self, x, y, text, size=9, font=None, color=NAVY, width=None, leading=1.25):
-        """Write ``text`` wrapped to ``width`` with its first baseline at ``y``; return the next."""
-        font = font or self.font
-        self.canvas.setFillColor(color)
-        self.canvas.setFont(font, size)
-        for line in simpleSplit(text or "", font, size, width or WIDTH - x - MARGIN):
-            self.canvas.drawString(x, y, line)
-            y -= size * leading
-        return y
+        y = self._head() - 9 * mm
+        facts = self._facts()
+        scale = self._scale(facts, y)
+        for label, value in facts:
+            y = self._fact(label, value, y, scale)
+        y = self._code(y, scale.code)
+        self._foot(y)
 
     def _head(self):
-        ticket, canvas = self.ticket, self.canvas
-        canvas.setFillColor(NAVY)
-        canvas.rect(0, HEIGHT - 40 * mm, WIDTH, 40 * mm, stroke=0, fill=1)
-        canvas.setFillColor(TEAL)
-        canvas.rect(0, HEIGHT - 41.5 * mm, WIDTH, 1.5 * mm, stroke=0, fill=1)
-        self._text(MARGIN, HEIGHT - 11 * mm, ticket.company_id.name, 8, color=white)
-        number = self.env._("E-ticket %s", ticket.name)
-        canvas.drawRightString(WIDTH - MARGIN, HEIGHT - 11 * mm, number)
-        self._text(MARGIN, HEIGHT - 20 * mm, self.trip.excursion_id.name, 15, self.bold, white)
-
-    def _facts(self, y):
-        ticket, trip, _ = self.ticket, self.trip, self.env._
-        departure = format_datetime(
-            self.env, trip.departure, tz=trip.tz, dt_format="d MMMM y, EEEE, HH:mm"
+        """Company, number and excursion on a dark band; return the band's lower edge."""
+        title_lines, size = [], 0
+        for size in (15, 13, 11):
+            title_lines = wrap(self.trip.excursion_id.name, BOLD, size, INNER)
+            if len(title_lines) <= 2:
+                break
+        title_lines = limit(title_lines, 4, BOLD, size, INNER)
+        number = clean(self.env._("E-ticket %s", self.ticket.name))
+        number_width = text_width(number, REGULAR, 8)
+        company_width = INNER - number_width - 6 * mm
+        company = limit(
+            wrap(self.ticket.company_id.name, REGULAR, 8, company_width),
+            2,
+            REGULAR,
+            8,
+            company_width,
         )
-        boarding = format_datetime(self.env, trip.boarding_time, tz=trip.tz, dt_format="HH:mm")
-        place = ticket.seat_label or _("without a seat of its own")
-        if ticket.category_id and ticket.category_id.name not in place:
-            place = f"{place} · {ticket.category_id.name}"
-        if ticket.seat_id.deck and not ticket.seat_id.area_id:
-            place = _("deck %(deck)s, place %(place)s", deck=ticket.seat_id.deck, place=place)
+        title_y = HEIGHT - 11 * mm - len(company) * 8 * LEADING - 4 * mm - size * 0.6
+        bottom = title_y - (len(title_lines) - 1) * size * LEADING - 5 * mm
+        self.canvas.setFillColor(NAVY)
+        self.canvas.rect(0, bottom, WIDTH, HEIGHT - bottom, stroke=0, fill=1)
+        self.canvas.setFillColor(TEAL)
+        self.canvas.rect(0, bottom - 1.5 * mm, WIDTH, 1.5 * mm, stroke=0, fill=1)
+        draw_lines(self.canvas, MARGIN, HEIGHT - 11 * mm, company, REGULAR, 8, white)
+        x = WIDTH - MARGIN - number_width
+        draw_line(self.canvas, x, HEIGHT - 11 * mm, number, REGULAR, 8, white)
+        draw_lines(self.canvas, MARGIN, title_y, title_lines, BOLD, size, white)
+        return bottom
+
+    def _facts(self):
+        """Labels and values in the order in which a passenger needs them."""
+        ticket, trip, _ = self.ticket, self.trip, self.env._
+        departure = trip._local(trip.departure)
         facts = [
-            (_("Departure"), departure),
-            (_("Boarding from"), boarding),
-            (_("Pier"), " — ".join(filter(None, [trip.pier_id.name, trip.pier_id.address]))),
+            (
+                _("Departure"),
+                f"{format_date(self.env, departure, date_format='full')}, {departure:%H:%M}",
+            ),
+            (_("Boarding from"), f"{trip._local(trip.boarding_time):%H:%M}"),
+            (_("Pier"), self._join(" — ", trip.pier_id.name, trip.pier_id.address)),
             (_("Vessel"), trip.vessel_id.name),
-            (_("Place"), place),
+            (_("Place"), self._place()),
             (
                 _("Fare"),
-                f"{ticket.fare_id.name}, {format_amount(self.env, ticket.price, ticket.currency_id)}",
+                self._join(
+                    ", ",
+                    ticket.fare_id.name,
+                    format_amount(self.env, ticket.price, ticket.currency_id),
+                ),
             ),
             (_("Passenger"), ticket.passenger_name or ticket.partner_id.name),
         ]
         carrier = trip.vessel_id.carrier_id
         if carrier:
-            facts.append((_("Carrier"), " ".join(filter(None, [carrier.name, carrier.vat]))))
-        label_width = 30 * mm
-        for label, value in facts:
-            self._text(MARGIN, y, label, 8, color=GREY, width=label_width)
-            y = min(y - 12, self._text(MARGIN + label_width, y, value, 10, self.bold)) - 4
-        return y
+            vat = carrier.vat and _("TIN %s", carrier.vat)
+            facts.append((_("Carrier"), self._join(", ", carrier.name, vat)))
+        return facts
 
-    def _code(self, y):
-        ticket, size = self.ticket, 46 * mm
+    @staticmethod
+    def _join(separator, *parts):
+        return separator.join(part for part in parts if part)
+
+    def _place(self):
+        ticket, _ = self.ticket, self.env._
+        place = ticket.seat_label or _("without a seat of its own")
+        if ticket.category_id and ticket.category_id.name not in place:
+            place = f"{place} · {ticket.category_id.name}"
+        if ticket.seat_id.deck and not ticket.seat_id.area_id:
+            place = _("deck %(deck)s, place %(place)s", deck=ticket.seat_id.deck, place=place)
+        return place
+
+    def _fact_lines(self, label, value, scale):
+        """Lines of a label and its value, and the height they take."""
+        label_lines = wrap(label, REGULAR, 8, LABELS - 2 * mm)
+        value_lines = wrap(value, BOLD, scale.value, INNER - LABELS)
+        height = max(len(label_lines) * 8 * LEADING, len(value_lines) * scale.value * LEADING)
+        return label_lines, value_lines, height + scale.gap
+
+    def _scale(self, facts, y):
+        """The largest sizes with which facts and code stay above the foot."""
+        for scale in SCALES:
+            height = sum(self._fact_lines(label, value, scale)[2] for label, value in facts)
+            if y - height - scale.code - 10 * mm >= FOOT:
+                return scale
+        return SCALES[-1]
+
+    def _fact(self, label, value, y, scale):
+        label_lines, value_lines, height = self._fact_lines(label, value, scale)
+        draw_lines(self.canvas, MARGIN, y, label_lines, REGULAR, 8, GREY)
+        draw_lines(self.canvas, MARGIN + LABELS, y, value_lines, BOLD, scale.value, NAVY)
+        return y - height
+
+    def _code(self, y, size):
+        """The code for the scanner and for people, and the way to the pier beside it."""
+        pad = 4 * mm
+        bottom = y - size - 2 * pad + 2 * mm
         self.canvas.setFillColor(LIGHT)
-        self.canvas.roundRect(
-            MARGIN, y - size - 4 * mm, WIDTH - 2 * MARGIN, size + 8 * mm, 6, stroke=0, fill=1
-        )
-        image = ImageReader(io.BytesIO(qr_png(ticket.barcode)))
-        self.canvas.drawImage(image, MARGIN + 4 * mm, y - size, size, size)
+        self.canvas.roundRect(MARGIN, bottom, INNER, size + 2 * pad, 6, stroke=0, fill=1)
+        image = ImageReader(io.BytesIO(qr_png(self.ticket.barcode)))
+        self.canvas.drawImage(image, MARGIN + pad, bottom + pad, size, size)
         x = MARGIN + size + 9 * mm
-        line = self._text(x, y - 8 * mm, self.env._("Show this code when boarding"), 9, color=GREY)
-        line = self._text(x, line - 3 * mm, ticket.barcode_grouped, 10.5, self.bold)
-        self._text(x, line - 4 * mm, self.trip.pier_id.directions or "", 7, color=GREY)
+        width = WIDTH - MARGIN - 3 * mm - x
+        top = bottom + size + pad - 8
+        hint = wrap(self.env._("Show this code when boarding"), REGULAR, 9, width)
+        line = draw_lines(self.canvas, x, top, hint, REGULAR, 9, GREY) - 2 * mm
+        draw_line(self.canvas, x, line, self.ticket.barcode_grouped, BOLD, 10.5, NAVY)
+        line -= 7 * mm
+        most = int((line - bottom - pad) // (7.5 * LEADING)) + 1
+        way = wrap(self.trip.pier_id.directions, REGULAR, 7.5, width)
+        way = limit(way, most, REGULAR, 7.5, width)
+        draw_lines(self.canvas, x, line, way, REGULAR, 7.5, GREY)
+        return bottom
 
-    def _foot(self):
-        rules = self.trip.excursion_id.rules or ""
-        y = 22 * mm
-        self._text(MARGIN, y, rules[:400], 6.5, color=GREY)
+    def _foot(self, y):
+        """As much of the rules aboard as fits, and the order."""
+        y -= 5 * mm
+        most = int((y - FOOT) // (7 * LEADING)) + 1
+        rules = wrap(self.trip.excursion_id.rules, REGULAR, 7, INNER)
+        rules = limit(rules, max(0, most), REGULAR, 7, INNER)
+        draw_lines(self.canvas, MARGIN, y, rules, REGULAR, 7, GREY)
         order = self.env._(
-            "Order %(order)s · code is valid for one boarding", order=self.ticket.order_id.name
+            "Order %(order)s · the code is valid for one boarding", order=self.ticket.order_id.name
         )
-        self._text(MARGIN, 8 * mm, order, 7, color=GREY)
+        draw_line(self.canvas, MARGIN, 8 * mm, clean(order), REGULAR, 7, GREY)

@@ -1,7 +1,11 @@
 from . import (
+    test_access,
+    test_backoffice,
+    test_boarding,
     test_constraints,
     test_door_hold,
     test_door_sale,
     test_order,
     test_planning,
+    test_ticket_pdf,
 )

@@ -53,8 +53,10 @@ class WaterOrderPlaces(models.TransientModel):
 
     @api.depends("trip_id")
     def _compute_taken_seat_ids(self):
+        inventory = self.env["water.inventory"]
         for wizard in self:
-            taken = self.env["water.inventory"]._availability(wizard.trip_id.id)["seats"]
+            trip = wizard.trip_id
+            taken = inventory._availability(trip.id)["seats"] if trip else {}
             own = {row.seat_id for row in wizard._held_rows()}
             wizard.taken_seat_ids = self.env["water.seat"].browse(
                 [seat_id for seat_id in taken if seat_id not in own]

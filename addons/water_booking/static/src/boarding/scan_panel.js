@@ -3,6 +3,7 @@ import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { browser } from "@web/core/browser/browser";
 import { hasTouch } from "@web/core/browser/feature_detection";
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { OUTCOMES, playOutcome } from "./outcomes";
 
@@ -33,6 +34,12 @@ export class ScanPanel extends Component {
                 this.focus();
             }
         });
+    }
+
+    get cameraTitle() {
+        return this.hasCamera
+            ? _t("Scan with the camera")
+            : _t("The browser gives no camera to this page");
     }
 
     get last() {

@@ -124,6 +124,12 @@ export class DeckPlan extends Component {
         };
     }
 
+    places({ free, capacity }) {
+        return this.isTrip
+            ? _t("Free: %(free)s of %(capacity)s", { free, capacity })
+            : _t("Places: %s", capacity);
+    }
+
     title(seat) {
         const facts = [seat.label, seat.category_id[1]];
         if (this.isTrip) {
