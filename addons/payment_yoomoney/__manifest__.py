@@ -3,7 +3,7 @@
     "version": "19.0.1.0.0",
     "category": "Accounting/Payment Providers",
     "summary": "Cards, SBP and the YooMoney wallet through the YooKassa API",
-    "author": "Water excursions project",
+    "author": "Water Excursions contributors",
     "license": "LGPL-3",
     "depends": ["payment", "account_payment", "sale"],
     "external_dependencies": {"python": ["yookassa"]},

@@ -5,9 +5,7 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 REASONS = {
-    "3d_secure_failed": _lt(
-        "The 3-D Secure check failed. Try again, or pay with another card."
-    ),
+    "3d_secure_failed": _lt("The 3-D Secure check failed. Try again, or pay with another card."),
     "call_issuer": _lt("The bank declined the payment. Ask the bank, or pay another way."),
     "canceled_by_merchant": _lt("The shop cancelled the payment."),
     "card_expired": _lt("The card has expired. Pay with another card."),

@@ -35,9 +35,14 @@ class Client:
     def form(self, path, content):
         connection = http.client.HTTPConnection(*self.address, timeout=10)
         try:
-            connection.request("POST", path, content, {
-                "Content-Type": "application/x-www-form-urlencoded",
-            })
+            connection.request(
+                "POST",
+                path,
+                content,
+                {
+                    "Content-Type": "application/x-www-form-urlencoded",
+                },
+            )
             response = connection.getresponse()
             return response.status, response.headers.get("Location"), response.read().decode()
         finally:

@@ -24,14 +24,20 @@ def test_page_and_payment_without_code(client):
     assert client.call("GET", f"/v3/payments/{payment['id']}")[1]["status"] == "succeeded"
 
 
-@pytest.mark.parametrize(("card", "reason"), [
-    ("5555 5555 5555 4600", "insufficient_funds"), ("5555555555554592", "3d_secure_failed"),
-    ("5555555555554543", "card_expired"), ("4111111111111112", "invalid_card_number"),
-])
+@pytest.mark.parametrize(
+    ("card", "reason"),
+    [
+        ("5555 5555 5555 4600", "insufficient_funds"),
+        ("5555555555554592", "3d_secure_failed"),
+        ("5555555555554543", "card_expired"),
+        ("4111111111111112", "invalid_card_number"),
+    ],
+)
 def test_refused_cards(client, card, reason):
     _status, payment = client.create()
     status, location, _body = client.form(
-        f"/checkout/{payment['id']}", f"action=pay&method=bank_card&card={card}")
+        f"/checkout/{payment['id']}", f"action=pay&method=bank_card&card={card}"
+    )
     assert (status, location) == (200, None)
     _status, payment = client.call("GET", f"/v3/payments/{payment['id']}")
     assert (payment["status"], payment["cancellation_details"]["reason"]) == ("canceled", reason)
@@ -90,7 +96,11 @@ def test_command_line_says_where_it_is_and_when_the_port_is_taken(double):
     port = double.server.server_port
     result = subprocess.run(
         [sys.executable, "-m", "tests.yookassa_double", "--port", str(port)],
-        cwd=ROOT, capture_output=True, text=True, timeout=30, check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
     )
     assert result.returncode == 1
     assert f"Port {port} is taken" in result.stderr

@@ -17,10 +17,17 @@ def created(client):
     return client.call("GET", "/_double/money")[1]["100500"]["created"]
 
 
-@pytest.mark.parametrize(("kind", "status", "effect"), [
-    ("error", 500, 0), ("error_after", 500, 1), ("html", 502, 0), ("html_after", 502, 1),
-    ("too_many", 429, 0), ("reject", 400, 0),
-])
+@pytest.mark.parametrize(
+    ("kind", "status", "effect"),
+    [
+        ("error", 500, 0),
+        ("error_after", 500, 1),
+        ("html", 502, 0),
+        ("html_after", 502, 1),
+        ("too_many", 429, 0),
+        ("reject", 400, 0),
+    ],
+)
 def test_answers_that_fail(client, kind, status, effect):
     fault(client, kind=kind, path="/v3/payments", method="POST")
     assert client.create()[0] == status
@@ -78,6 +85,7 @@ def test_requests_are_remembered_without_credentials(client):
 @pytest.fixture
 def shop():
     """A shop's webhook: answers as told and remembers what it got."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -98,9 +106,13 @@ def shop():
 
 @pytest.fixture
 def told(client, shop):
-    client.call("PUT", "/_double/config", {
-        "webhook_url": f"http://127.0.0.1:{shop.server_port}/hook",
-    })
+    client.call(
+        "PUT",
+        "/_double/config",
+        {
+            "webhook_url": f"http://127.0.0.1:{shop.server_port}/hook",
+        },
+    )
 
     def wait(count, seconds=8):
         end = time.monotonic() + seconds
@@ -108,18 +120,26 @@ def told(client, shop):
             time.sleep(0.02)
         time.sleep(0.1)
         return [(body["event"], body["object"]["status"]) for body in shop.got]
+
     return wait
 
 
 def test_success_cancel_and_refund_are_told(client, told):
     payment_id = client.paid()
-    client.call("POST", "/v3/refunds", {
-        "payment_id": payment_id, "amount": {"value": "1.00", "currency": "RUB"},
-    }, key="r")
+    client.call(
+        "POST",
+        "/v3/refunds",
+        {
+            "payment_id": payment_id,
+            "amount": {"value": "1.00", "currency": "RUB"},
+        },
+        key="r",
+    )
     _status, other = client.create("k2")
     client.call("POST", f"/_double/cancel/{other['id']}", {"reason": "insufficient_funds"})
     assert sorted(told(3)) == [
-        ("payment.canceled", "canceled"), ("payment.succeeded", "succeeded"),
+        ("payment.canceled", "canceled"),
+        ("payment.succeeded", "succeeded"),
         ("refund.succeeded", "succeeded"),
     ]
 
@@ -140,17 +160,30 @@ def test_copies_drops_and_order(client, told):
     assert told(2) == [("payment.succeeded", "succeeded")] * 2
     client.call("PUT", "/_double/config", {"webhooks": {"copies": 1, "hold": True}})
     payment_id = client.paid("k3")
-    client.call("POST", "/v3/refunds", {
-        "payment_id": payment_id, "amount": {"value": "1.00", "currency": "RUB"},
-    }, key="r")
+    client.call(
+        "POST",
+        "/v3/refunds",
+        {
+            "payment_id": payment_id,
+            "amount": {"value": "1.00", "currency": "RUB"},
+        },
+        key="r",
+    )
     client.call("POST", "/_double/webhooks/release", {"reverse": True})
     assert len(told(4)) == 4
 
 
 def test_forged_notification(client, shop, told):
-    client.call("POST", "/_double/webhooks/send", {"body": {
-        "type": "notification", "event": "payment.succeeded",
-        "object": {"id": "00000000-000f-5000-8000-000000000000", "status": "succeeded"},
-    }})
+    client.call(
+        "POST",
+        "/_double/webhooks/send",
+        {
+            "body": {
+                "type": "notification",
+                "event": "payment.succeeded",
+                "object": {"id": "00000000-000f-5000-8000-000000000000", "status": "succeeded"},
+            }
+        },
+    )
     told(1)
     assert shop.got[0]["object"]["id"].startswith("00000000")

@@ -24,9 +24,14 @@ def test_capture_defaults_to_false(client):
     _status, payment = client.call("GET", f"/v3/payments/{payment['id']}")
     assert payment["status"] == "waiting_for_capture"
     assert payment["expires_at"]
-    _status, payment = client.call("POST", f"/v3/payments/{payment['id']}/capture", {
-        "amount": {"value": "1000.00", "currency": "RUB"},
-    }, key="c")
+    _status, payment = client.call(
+        "POST",
+        f"/v3/payments/{payment['id']}/capture",
+        {
+            "amount": {"value": "1000.00", "currency": "RUB"},
+        },
+        key="c",
+    )
     assert (payment["status"], payment["amount"]["value"]) == ("succeeded", "1000.00")
 
 
@@ -52,22 +57,30 @@ def test_runs_out_after_an_hour(client):
     assert payment["status"] == "canceled", "canceled is final"
 
 
-@pytest.mark.parametrize(("change", "parameter"), [
-    ({"amount": {"value": "0.00", "currency": "RUB"}}, "amount.value"),
-    ({"amount": {"value": 15, "currency": "RUB"}}, "amount.value"),
-    ({"amount": {"value": "15.001", "currency": "RUB"}}, "amount.value"),
-    ({"amount": {"value": "15.00", "currency": "USD"}}, "amount.currency"),
-    ({"description": "x" * 129}, "description"),
-    ({"metadata": {str(n): "x" for n in range(17)}}, "metadata"),
-    ({"metadata": {"a": 1}}, "metadata"),
-    ({"confirmation": {"type": "redirect"}}, "confirmation.return_url"),
-    ({"confirmation": {"type": "telepathy"}}, "confirmation.type"),
-    ({"payment_method_data": {"type": "cash"}}, "payment_method_data.type"),
-    ({"payment_method_data": {"type": "sbp"}, "capture": False}, "capture"),
-    ({"payment_method_data": {"type": "sber_bnpl"},
-      "amount": {"value": "999.00", "currency": "RUB"}}, "amount.value"),
-    ({"capture": "false"}, "capture"),
-])
+@pytest.mark.parametrize(
+    ("change", "parameter"),
+    [
+        ({"amount": {"value": "0.00", "currency": "RUB"}}, "amount.value"),
+        ({"amount": {"value": 15, "currency": "RUB"}}, "amount.value"),
+        ({"amount": {"value": "15.001", "currency": "RUB"}}, "amount.value"),
+        ({"amount": {"value": "15.00", "currency": "USD"}}, "amount.currency"),
+        ({"description": "x" * 129}, "description"),
+        ({"metadata": {str(n): "x" for n in range(17)}}, "metadata"),
+        ({"metadata": {"a": 1}}, "metadata"),
+        ({"confirmation": {"type": "redirect"}}, "confirmation.return_url"),
+        ({"confirmation": {"type": "telepathy"}}, "confirmation.type"),
+        ({"payment_method_data": {"type": "cash"}}, "payment_method_data.type"),
+        ({"payment_method_data": {"type": "sbp"}, "capture": False}, "capture"),
+        (
+            {
+                "payment_method_data": {"type": "sber_bnpl"},
+                "amount": {"value": "999.00", "currency": "RUB"},
+            },
+            "amount.value",
+        ),
+        ({"capture": "false"}, "capture"),
+    ],
+)
 def test_refusals_name_the_parameter(client, change, parameter):
     status, error = client.call("POST", "/v3/payments", payment_body(**change), key="k")
     assert (status, error["type"], error["parameter"]) == (400, "error", parameter)
@@ -77,9 +90,15 @@ def test_partial_refunds_up_to_the_whole(client):
     payment_id = client.paid()
 
     def refund(key, value):
-        return client.call("POST", "/v3/refunds", {
-            "payment_id": payment_id, "amount": {"value": value, "currency": "RUB"},
-        }, key=key)
+        return client.call(
+            "POST",
+            "/v3/refunds",
+            {
+                "payment_id": payment_id,
+                "amount": {"value": value, "currency": "RUB"},
+            },
+            key=key,
+        )
 
     assert refund("r1", "500.00")[1]["status"] == "succeeded"
     assert refund("r2", "1000.01")[0] == 400
@@ -87,7 +106,11 @@ def test_partial_refunds_up_to_the_whole(client):
     _status, payment = client.call("GET", f"/v3/payments/{payment_id}")
     assert (payment["refunded_amount"]["value"], payment["refundable"]) == ("1500.00", False)
     assert client.call("GET", "/_double/money")[1]["100500"] == {
-        "paid": "1500.00", "refunded": "1500.00", "payments": 1, "refunds": 2, "created": 1,
+        "paid": "1500.00",
+        "refunded": "1500.00",
+        "payments": 1,
+        "refunds": 2,
+        "created": 1,
     }
 
 
@@ -107,9 +130,15 @@ def test_refund_may_wait_and_fail(client):
 
 def test_unpaid_cannot_be_refunded(client):
     _status, payment = client.create()
-    status, error = client.call("POST", "/v3/refunds", {
-        "payment_id": payment["id"], "amount": {"value": "1.00", "currency": "RUB"},
-    }, key="r")
+    status, error = client.call(
+        "POST",
+        "/v3/refunds",
+        {
+            "payment_id": payment["id"],
+            "amount": {"value": "1.00", "currency": "RUB"},
+        },
+        key="r",
+    )
     assert (status, error["parameter"]) == (400, "payment_id")
 
 

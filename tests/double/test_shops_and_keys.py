@@ -18,7 +18,10 @@ def test_shops_are_apart(double, client, connect):
 def test_credentials(client, connect):
     status, error = client.call("GET", "/v3/me", auth=False)
     assert (status, error["code"], error["parameter"]) == (
-        401, "invalid_credentials", "Authorization")
+        401,
+        "invalid_credentials",
+        "Authorization",
+    )
     assert connect("100500", "wrong").call("GET", "/v3/me")[0] == 401
 
 
@@ -61,7 +64,6 @@ def test_refused_request_does_not_burn_the_key(client):
 def test_racing_repeats_make_one_payment(client, connect):
     with ThreadPoolExecutor(16) as pool:
         ids = {
-            payment["id"]
-            for _status, payment in pool.map(lambda _n: connect().create(), range(48))
+            payment["id"] for _status, payment in pool.map(lambda _n: connect().create(), range(48))
         }
     assert len(ids) == 1

@@ -22,8 +22,12 @@ def main():
     options = parser.parse_args()
     try:
         double = Double(
-            options.host, options.port, options.shop_id, options.secret,
-            options.webhook_url, options.state,
+            options.host,
+            options.port,
+            options.shop_id,
+            options.secret,
+            options.webhook_url,
+            options.state,
         )
     except OSError as error:
         if error.errno != errno.EADDRINUSE:

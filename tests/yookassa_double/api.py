@@ -50,7 +50,9 @@ class Api:
                 return copy.deepcopy(entry["answer"])
             answer = copy.deepcopy(public(operation()))
             self.state.keys[name] = {
-                "fingerprint": fingerprint, "answer": answer, "at": self.state.clock.now(),
+                "fingerprint": fingerprint,
+                "answer": answer,
+                "at": self.state.clock.now(),
             }
             self.state.dirty = True
             return copy.deepcopy(answer)
@@ -98,7 +100,9 @@ class Api:
         url = f"{self.base_url}/checkout/{payment_id}"
         if data["type"] == "redirect":
             return {
-                "type": "redirect", "return_url": data["return_url"], "confirmation_url": url,
+                "type": "redirect",
+                "return_url": data["return_url"],
+                "confirmation_url": url,
             }
         if data["type"] == "qr":
             return {"type": "qr", "confirmation_data": url}
@@ -148,9 +152,7 @@ class Api:
             raise invalid("Payment is not succeeded", "payment_id")
         left = Decimal(payment["amount"]["value"]) - Decimal(payment["_refunding"])
         if number > left:
-            raise invalid(
-                "Amount is greater than what is left of the payment", "amount.value"
-            )
+            raise invalid("Amount is greater than what is left of the payment", "amount.value")
         now = self.state.clock.now()
         refund = {
             "id": new_id(),
@@ -188,12 +190,13 @@ class Api:
             raise invalid("Must be between 1 and 100", "limit")
         with self.state.lock:
             items = [
-                item for item in getattr(self.state, kind).values()
+                item
+                for item in getattr(self.state, kind).values()
                 if item["_shop"] == shop_id and self._matches(item, query)
             ]
         items.sort(key=lambda item: (item["_created"], item["id"]), reverse=True)
         start = int(query.get("cursor") or 0)
-        page = items[start:start + limit]
+        page = items[start : start + limit]
         answer = {"type": "list", "items": [public(item) for item in page]}
         if start + limit < len(items):
             answer["next_cursor"] = str(start + limit)
@@ -224,8 +227,7 @@ class Api:
             "test": shop["test"],
             "fiscalization": {"enabled": False},
             "fiscalization_enabled": False,
-            "payment_methods": shop.get("payment_methods") or [
-                method for method in METHODS if method != "sber_loan"
-            ],
+            "payment_methods": shop.get("payment_methods")
+            or [method for method in METHODS if method != "sber_loan"],
             "itn": "7700000000",
         }

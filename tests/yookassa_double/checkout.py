@@ -61,8 +61,8 @@ class Checkout:
             "chosen": payment["_method"] or "bank_card",
             "cards_html": "".join(
                 f'<button type="button" class="choice" data-card="{number}">'
-                f'<span>*{number[-4:]}</span> '
-                f'{html.escape(TEXTS["cards"][card["outcome"]])}</button>'
+                f"<span>*{number[-4:]}</span> "
+                f"{html.escape(TEXTS['cards'][card['outcome']])}</button>"
                 for number, card in cards.CARDS.items()
             ),
         }
@@ -98,7 +98,14 @@ class Checkout:
         reason = payment.get("cancellation_details", {}).get("reason", "")
         message = TEXTS["paid"] if paid else TEXTS["reasons"].get(reason, TEXTS["declined"])
         values = self._values(payment)
-        return 200, page(
-            "result", mark="ok" if paid else "no", message=message,
-            title=TEXTS["paid_title"] if paid else TEXTS["declined_title"], **values,
-        ), HTML
+        return (
+            200,
+            page(
+                "result",
+                mark="ok" if paid else "no",
+                message=message,
+                title=TEXTS["paid_title"] if paid else TEXTS["declined_title"],
+                **values,
+            ),
+            HTML,
+        )

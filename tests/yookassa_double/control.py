@@ -44,11 +44,14 @@ class Control:
 
     def get_requests(self, _rest, query, _body):
         """Calls received, oldest first; ``path`` and ``method`` filter."""
-        return {"requests": [
-            record for record in list(self.double.state.requests)
-            if record["path"].startswith(query.get("path", ""))
-            and record["method"] == query.get("method", record["method"])
-        ]}
+        return {
+            "requests": [
+                record
+                for record in list(self.double.state.requests)
+                if record["path"].startswith(query.get("path", ""))
+                and record["method"] == query.get("method", record["method"])
+            ]
+        }
 
     def get_money(self, _rest, _query, _body):
         return self.double.state.money()
@@ -65,7 +68,9 @@ class Control:
     def get_webhooks(self, _rest, _query, _body):
         webhooks = self.double.webhooks
         return {
-            "settings": webhooks.settings, "log": list(webhooks.log), "idle": webhooks.idle(),
+            "settings": webhooks.settings,
+            "log": list(webhooks.log),
+            "idle": webhooks.idle(),
             "held": len(webhooks.held),
         }
 
@@ -108,13 +113,15 @@ class Control:
         """Pay without a browser: ``method`` and ``card`` are optional."""
         payment = self.double.lifecycle.pay(
             self.double.state.payments[rest[0]],
-            body.get("method", "bank_card"), body.get("card", "5555555555554444"),
+            body.get("method", "bank_card"),
+            body.get("card", "5555555555554444"),
         )
         return public(payment)
 
     def post_cancel(self, rest, _query, body):
         payment = self.double.lifecycle.cancel(
-            self.double.state.payments[rest[0]], body.get("party", "payment_network"),
+            self.double.state.payments[rest[0]],
+            body.get("party", "payment_network"),
             body.get("reason", "general_decline"),
         )
         return public(payment)
@@ -171,10 +178,15 @@ class Control:
     def post_panel(self, _rest, _query, body):
         """The panel's form: plain HTML, so it comes back to the panel."""
         if body.get("kind"):
-            self.post_faults(None, None, {
-                "kind": body["kind"], "times": body.get("times") or 1,
-                "path": body.get("path", ""),
-            })
+            self.post_faults(
+                None,
+                None,
+                {
+                    "kind": body["kind"],
+                    "times": body.get("times") or 1,
+                    "path": body.get("path", ""),
+                },
+            )
         elif body.get("advance"):
             self.post_clock(None, None, body)
         else:

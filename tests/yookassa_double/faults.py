@@ -12,8 +12,17 @@ has heard of: ``status`` and ``reason``).
 import threading
 
 KINDS = {
-    "error", "error_after", "drop", "drop_after", "hang", "html", "html_after", "truncated",
-    "too_many", "reject", "enum",
+    "error",
+    "error_after",
+    "drop",
+    "drop_after",
+    "hang",
+    "html",
+    "html_after",
+    "truncated",
+    "too_many",
+    "reject",
+    "enum",
 }
 
 

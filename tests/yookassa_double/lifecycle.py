@@ -27,7 +27,8 @@ class Lifecycle:
             payment["paid"] = True
             payment.pop("confirmation", None)
             payment["authorization_details"] = {
-                "rrn": payment["id"][-12:], "auth_code": payment["id"][:6],
+                "rrn": payment["id"][-12:],
+                "auth_code": payment["id"][:6],
                 "three_d_secure": {"applied": card.endswith("4477")},
             }
             if payment["_capture"] or rules(method)["hold"] is None:
@@ -48,25 +49,32 @@ class Lifecycle:
 
     def _succeed(self, payment, number):
         commission = (number * Decimal("0.035")).quantize(Decimal("0.01"))
-        payment.update({
-            "status": "succeeded",
-            "captured_at": isoformat(self.state.clock.now()),
-            "refundable": True,
-            "refunded_amount": {"value": "0.00", "currency": "RUB"},
-            "income_amount": {"value": str(number - commission), "currency": "RUB"},
-            "_deadline": None,
-            "_refunding": "0.00",
-        })
+        payment.update(
+            {
+                "status": "succeeded",
+                "captured_at": isoformat(self.state.clock.now()),
+                "refundable": True,
+                "refunded_amount": {"value": "0.00", "currency": "RUB"},
+                "income_amount": {"value": str(number - commission), "currency": "RUB"},
+                "_deadline": None,
+                "_refunding": "0.00",
+            }
+        )
         self._changed(payment, "payment.succeeded")
 
     def cancel(self, payment, party, reason):
         with self.state.lock:
             if payment["status"] not in ("pending", "waiting_for_capture"):
                 return payment
-            payment.update({
-                "status": "canceled", "paid": False, "refundable": False, "_deadline": None,
-                "cancellation_details": {"party": party, "reason": reason},
-            })
+            payment.update(
+                {
+                    "status": "canceled",
+                    "paid": False,
+                    "refundable": False,
+                    "_deadline": None,
+                    "cancellation_details": {"party": party, "reason": reason},
+                }
+            )
             payment.pop("confirmation", None)
             payment.pop("expires_at", None)
             self._changed(payment, "payment.canceled")

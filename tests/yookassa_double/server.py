@@ -36,8 +36,15 @@ class Server(ThreadingHTTPServer):
 class Double:
     """One running double: ``with Double() as double: double.url …``."""
 
-    def __init__(self, host="127.0.0.1", port=0, shop_id="100500", secret="test_double",
-                 webhook_url=None, state_file=None):
+    def __init__(
+        self,
+        host="127.0.0.1",
+        port=0,
+        shop_id="100500",
+        secret="test_double",
+        webhook_url=None,
+        state_file=None,
+    ):
         self.state = State(state_file)
         if shop_id:
             self.state.add_shop(shop_id, secret, webhook_url=webhook_url)
@@ -57,8 +64,10 @@ class Double:
     def start(self):
         self.webhooks.start()
         threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.1},
-            name="yookassa-double", daemon=True,
+            target=self.server.serve_forever,
+            kwargs={"poll_interval": 0.1},
+            name="yookassa-double",
+            daemon=True,
         ).start()
         threading.Thread(target=self._tick, name="yookassa-double-clock", daemon=True).start()
         return self
@@ -143,9 +152,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def _serve_api(self, method, path, query, raw):
         record = {
-            "method": method, "path": path, "query": query, "shop": None,
-            "key": self.headers.get("Idempotence-Key"), "status": None,
-            "body": raw.decode("utf-8", "replace"), "at": time.time(),
+            "method": method,
+            "path": path,
+            "query": query,
+            "shop": None,
+            "key": self.headers.get("Idempotence-Key"),
+            "status": None,
+            "body": raw.decode("utf-8", "replace"),
+            "at": time.time(),
         }
         self.double.state.requests.append(record)
         fault = self.double.faults.take(method, path) or {"kind": None}
@@ -161,8 +175,9 @@ class Handler(BaseHTTPRequestHandler):
                 raise ApiError(429, "Too many requests", headers=headers)
             if fault["kind"] == "reject":
                 raise ApiError(400, fault.get("description", "Rejected on request"), "amount")
-            answer = self._route(method, path.removeprefix("/v3/").strip("/").split("/"),
-                                 record["shop"], query, body)
+            answer = self._route(
+                method, path.removeprefix("/v3/").strip("/").split("/"), record["shop"], query, body
+            )
             status, headers = 200, {}
         except ApiError as error:
             answer, status, headers = error.body(), error.status, error.headers
@@ -195,13 +210,14 @@ class Handler(BaseHTTPRequestHandler):
             self._send(502, HTML_502, "text/html")
         elif kind == "truncated":
             content = json.dumps(answer).encode()
-            self._send(status, content[:len(content) // 2])
+            self._send(status, content[: len(content) // 2])
         else:
             if kind == "enum" and status == 200:
                 answer["status"] = fault.get("status", answer.get("status"))
                 if "reason" in fault:
                     answer["cancellation_details"] = {
-                        "party": "someone_new", "reason": fault["reason"],
+                        "party": "someone_new",
+                        "reason": fault["reason"],
                     }
             self._send(status, answer, headers=headers)
 
@@ -240,8 +256,7 @@ class Handler(BaseHTTPRequestHandler):
             case "GET", ["payments", payment_id]:
                 return public(api.payment(shop, payment_id))
             case "POST", ["payments", payment_id, "capture"]:
-                return api.once(
-                    shop, key, path, body, lambda: api.capture(shop, payment_id, body))
+                return api.once(shop, key, path, body, lambda: api.capture(shop, payment_id, body))
             case "POST", ["payments", payment_id, "cancel"]:
                 return api.once(shop, key, path, body, lambda: api.cancel(shop, payment_id))
             case "POST", ["refunds"]:

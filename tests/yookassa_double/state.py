@@ -88,7 +88,11 @@ class State:
         with self.lock:
             for shop_id in self.shops:
                 result[shop_id] = {
-                    "paid": "0.00", "refunded": "0.00", "payments": 0, "refunds": 0, "created": 0,
+                    "paid": "0.00",
+                    "refunded": "0.00",
+                    "payments": 0,
+                    "refunds": 0,
+                    "created": 0,
                 }
             for payment in self.payments.values():
                 line = result[payment["_shop"]]

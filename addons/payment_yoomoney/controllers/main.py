@@ -22,12 +22,17 @@ RETRY_PAGE_SECONDS = 4
 
 
 class YooMoneyController(http.Controller):
-
     # --- the buyer -------------------------------------------------------------------------------
 
     @http.route(
-        "/payment/yoomoney/go/<int:tx_id>", type="http", auth="public", methods=["GET"],
-        website=True, multilang=False, sitemap=False, save_session=False,
+        "/payment/yoomoney/go/<int:tx_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        multilang=False,
+        sitemap=False,
+        save_session=False,
     )
     def yoomoney_go(self, tx_id, t="", **_query):
         """Create the payment at YooKassa and send the buyer to its payment page.
@@ -54,8 +59,14 @@ class YooMoneyController(http.Controller):
         return self._leave(tx_sudo)
 
     @http.route(
-        "/payment/yoomoney/return/<int:tx_id>", type="http", auth="public", methods=["GET"],
-        website=True, multilang=False, sitemap=False, save_session=False,
+        "/payment/yoomoney/return/<int:tx_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        multilang=False,
+        sitemap=False,
+        save_session=False,
     )
     def yoomoney_return(self, tx_id, t="", **_query):
         """The buyer comes back, paid or not: ask YooKassa and go on to where the order is.
@@ -71,7 +82,8 @@ class YooMoneyController(http.Controller):
         """The transaction of a signed address; one answer for all that is wrong with it."""
         tx_sudo = request.env["payment.transaction"].sudo().browse(tx_id).exists()
         if (
-            not tx_sudo or tx_sudo.provider_code != const.PROVIDER_CODE
+            not tx_sudo
+            or tx_sudo.provider_code != const.PROVIDER_CODE
             or not consteq(tx_sudo._yoomoney_token(purpose), token)
         ):
             raise NotFound
@@ -83,12 +95,15 @@ class YooMoneyController(http.Controller):
         return request.redirect(tx_sudo._yoomoney_landing_route(monitored), code=303)
 
     def _page(self, template, tx_sudo, **values):
-        response = request.render(template, {
-            "tx": tx_sudo,
-            "go_url": tx_sudo._yoomoney_go_url(),
-            "landing_route": tx_sudo._yoomoney_landing_route(),
-            **values,
-        })
+        response = request.render(
+            template,
+            {
+                "tx": tx_sudo,
+                "go_url": tx_sudo._yoomoney_go_url(),
+                "landing_route": tx_sudo._yoomoney_landing_route(),
+                **values,
+            },
+        )
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
@@ -102,8 +117,12 @@ class YooMoneyController(http.Controller):
     # --- YooKassa --------------------------------------------------------------------------------
 
     @http.route(
-        "/payment/yoomoney/webhook/<int:provider_id>/<string:token>", type="http", auth="public",
-        methods=["POST"], csrf=False, save_session=False,
+        "/payment/yoomoney/webhook/<int:provider_id>/<string:token>",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        csrf=False,
+        save_session=False,
     )
     def yoomoney_webhook(self, provider_id, token, **_form):
         """A notification: take from it which object changed, and ask YooKassa about that object.

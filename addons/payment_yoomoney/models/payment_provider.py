@@ -45,17 +45,18 @@ class PaymentProvider(models.Model):
     yoomoney_webhook_url = fields.Char(
         string="YooKassa Webhook Address",
         help="Enter this address in the shop's settings at YooKassa, for the events of payments "
-             "and refunds.",
+        "and refunds.",
         compute="_compute_yoomoney_webhook_url",
         groups="base.group_system",
     )
 
     def _compute_feature_support_fields(self):
         """Override of `payment`: partial refunds.  Authorization comes with two-stage payments."""
-        super()._compute_feature_support_fields()
+        res = super()._compute_feature_support_fields()
         self.filtered(lambda provider: provider.code == const.PROVIDER_CODE).update(
             {"support_refund": "partial"}
         )
+        return res
 
     @api.depends("yoomoney_webhook_token")
     def _compute_yoomoney_webhook_url(self):
@@ -69,10 +70,13 @@ class PaymentProvider(models.Model):
             try:
                 endpoint.check(provider.sudo().yoomoney_api_url)
             except endpoint.EndpointError:
-                raise ValidationError(self.env._(
-                    "The address of the YooKassa API may only be %(url)s or an address of this"
-                    " machine.", url=const.API_URL,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "The address of the YooKassa API may only be %(url)s or an address of this"
+                        " machine.",
+                        url=const.API_URL,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -131,8 +135,10 @@ class PaymentProvider(models.Model):
         module = self.env["ir.module.module"]._get("payment_yoomoney")
         try:
             return YooKassaClient(
-                provider.yoomoney_shop_id, provider.yoomoney_secret_key,
-                provider.yoomoney_api_url, version=module.sudo().latest_version or "19.0",
+                provider.yoomoney_shop_id,
+                provider.yoomoney_secret_key,
+                provider.yoomoney_api_url,
+                version=module.sudo().latest_version or "19.0",
             )
         except endpoint.EndpointError:
             raise UserError(self.env._("The address of the YooKassa API is not allowed."))
@@ -156,19 +162,26 @@ class PaymentProvider(models.Model):
         outcome = self._yoomoney_client().me()
         if isinstance(outcome, Accepted):
             shop = outcome.data
-            kind, message = "success", self.env._(
-                "Shop %(shop)s answers. Mode: %(mode)s. Payment methods: %(methods)s.",
-                shop=shop.get("account_id"),
-                mode=self.env._("test") if shop.get("test") else self.env._("live"),
-                methods=", ".join(shop.get("payment_methods") or []) or "—",
+            kind, message = (
+                "success",
+                self.env._(
+                    "Shop %(shop)s answers. Mode: %(mode)s. Payment methods: %(methods)s.",
+                    shop=shop.get("account_id"),
+                    mode=self.env._("test") if shop.get("test") else self.env._("live"),
+                    methods=", ".join(shop.get("payment_methods") or []) or "—",
+                ),
             )
         elif isinstance(outcome, Rejected):
-            kind, message = "danger", self.env._(
-                "YooKassa refused: %(reason)s", reason=outcome.text
+            kind, message = (
+                "danger",
+                self.env._("YooKassa refused: %(reason)s", reason=outcome.text),
             )
         else:
-            kind, message = "warning", self.env._(
-                "YooKassa did not answer (%(reason)s). Try again later.", reason=outcome.reason
+            kind, message = (
+                "warning",
+                self.env._(
+                    "YooKassa did not answer (%(reason)s). Try again later.", reason=outcome.reason
+                ),
             )
         return {
             "type": "ir.actions.client",

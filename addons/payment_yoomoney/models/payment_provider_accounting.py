@@ -50,38 +50,53 @@ class PaymentProvider(models.Model):
         linked = self._yoomoney_linked_journal()
         if linked.code and linked.code.startswith("YK"):
             return linked
-        return self.env["account.journal"].create({
-            "name": self.env._("YooKassa"),
-            "code": self._yoomoney_journal_code(),
-            "type": "bank",
-            "company_id": self.company_id.id,
-        })
+        return self.env["account.journal"].create(
+            {
+                "name": self.env._("YooKassa"),
+                "code": self._yoomoney_journal_code(),
+                "type": "bank",
+                "company_id": self.company_id.id,
+            }
+        )
 
     def _yoomoney_linked_journal(self):
         """The journal that the payments go to, read without the side effects of `journal_id`."""
-        return self.env["account.payment.method.line"].search(
-            [("payment_provider_id", "=", self.id), ("journal_id", "!=", False)], limit=1
-        ).journal_id
+        return (
+            self.env["account.payment.method.line"]
+            .search([("payment_provider_id", "=", self.id), ("journal_id", "!=", False)], limit=1)
+            .journal_id
+        )
 
     def _yoomoney_journal_code(self):
         taken = set(
-            self.env["account.journal"].with_context(active_test=False).search([
-                ("company_id", "=", self.company_id.id), ("code", "=like", "YK%"),
-            ]).mapped("code")
+            self.env["account.journal"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("code", "=like", "YK%"),
+                ]
+            )
+            .mapped("code")
         )
-        return next(code for code in (f"YK{number}" for number in range(1, 1000))
-                    if code not in taken)
+        return next(
+            code for code in (f"YK{number}" for number in range(1, 1000)) if code not in taken
+        )
 
     def _yoomoney_clearing_account(self):
         """Account 57 where the chart has one, else what the company uses for transfers."""
         accounts = self.env["account.account"]
         for prefix in CLEARING_PREFIXES:
-            found = accounts.search([
-                *accounts._check_company_domain(self.company_id),
-                ("code", "=like", f"{prefix}%"),
-                ("account_type", "=", "asset_current"),
-                ("reconcile", "=", True),
-            ], order="code", limit=1)
+            found = accounts.search(
+                [
+                    *accounts._check_company_domain(self.company_id),
+                    ("code", "=like", f"{prefix}%"),
+                    ("account_type", "=", "asset_current"),
+                    ("reconcile", "=", True),
+                ],
+                order="code",
+                limit=1,
+            )
             if found:
                 return found
         company = self.company_id

@@ -163,7 +163,8 @@ class PaymentTransaction(models.Model):
             return super()._extract_amount_data(payment_data)
         amount = payment_data.get("amount") or {}
         return {
-            "amount": float(amount.get("value") or 0.0), "currency_code": amount.get("currency"),
+            "amount": float(amount.get("value") or 0.0),
+            "currency_code": amount.get("currency"),
         }
 
     def _yoomoney_amount_differs(self, payment_data):
@@ -182,10 +183,13 @@ class PaymentTransaction(models.Model):
         object_id, status = payment_data.get("id"), payment_data.get("status")
         if self.provider_reference and self.provider_reference != object_id:
             if status in ("succeeded", "waiting_for_capture"):
-                self._yoomoney_raise_alert(self.env._(
-                    "A second payment %(id)s was made for %(reference)s.",
-                    id=object_id, reference=self.reference,
-                ))
+                self._yoomoney_raise_alert(
+                    self.env._(
+                        "A second payment %(id)s was made for %(reference)s.",
+                        id=object_id,
+                        reference=self.reference,
+                    )
+                )
             return None
         self.provider_reference = object_id
         if self.operation == "refund":
@@ -204,7 +208,9 @@ class PaymentTransaction(models.Model):
         else:
             _logger.warning(
                 "YooKassa reports the unknown status %s for transaction %s; it stays %s.",
-                status, self.reference, self.state,
+                status,
+                self.reference,
+                self.state,
             )
         return None
 
@@ -213,10 +219,13 @@ class PaymentTransaction(models.Model):
             self._set_authorized(extra_allowed_states=("error",))
             return
         self._set_pending(extra_allowed_states=("error",))
-        self._yoomoney_raise_alert(self.env._(
-            "The payment of %(reference)s is held at YooKassa and waits for capture, although"
-            " it was to be captured at once.", reference=self.reference,
-        ))
+        self._yoomoney_raise_alert(
+            self.env._(
+                "The payment of %(reference)s is held at YooKassa and waits for capture, although"
+                " it was to be captured at once.",
+                reference=self.reference,
+            )
+        )
 
     def _yoomoney_apply_refund(self, status, payment_data):
         if status == "pending":
@@ -230,10 +239,13 @@ class PaymentTransaction(models.Model):
         elif status == "canceled":
             message = self._yoomoney_cancellation(payment_data)
             if self._set_canceled(state_message=message):
-                self._yoomoney_raise_alert(self.env._(
-                    "The refund %(reference)s was not made: %(reason)s",
-                    reference=self.reference, reason=message,
-                ))
+                self._yoomoney_raise_alert(
+                    self.env._(
+                        "The refund %(reference)s was not made: %(reason)s",
+                        reference=self.reference,
+                        reason=message,
+                    )
+                )
 
     def _yoomoney_cancellation(self, payment_data):
         """Why it was cancelled, in the buyer's language; the set of reasons is open."""
@@ -285,6 +297,8 @@ class PaymentTransaction(models.Model):
         source = self.source_transaction_id or self
         for order in source.sale_order_ids:
             order.activity_schedule(
-                "mail.mail_activity_data_warning", summary=self.env._("Payment to be checked"),
-                note=message, user_id=order.user_id.id or self.env.ref("base.user_admin").id,
+                "mail.mail_activity_data_warning",
+                summary=self.env._("Payment to be checked"),
+                note=message,
+                user_id=order.user_id.id or self.env.ref("base.user_admin").id,
             )

@@ -55,7 +55,8 @@ class PaymentTransaction(models.Model):
         since = attempt.first_sent - timedelta(minutes=10)
         until = (attempt.last_sent or attempt.first_sent) + timedelta(hours=1)
         outcome = client.find(
-            "refunds" if attempt.operation == "refund" else "payments", self.reference,
+            "refunds" if attempt.operation == "refund" else "payments",
+            self.reference,
             since.isoformat(timespec="milliseconds") + "Z",
             until.isoformat(timespec="milliseconds") + "Z",
         )
@@ -105,11 +106,14 @@ class PaymentTransaction(models.Model):
         paid = data.get("status") in ("succeeded", "waiting_for_capture")
         if paid and self._yoomoney_amount_differs(data):
             amount = data.get("amount") or {}
-            self._yoomoney_raise_alert(self.env._(
-                "%(paid)s %(currency)s were paid, but %(expected)s were expected.",
-                paid=amount.get("value"), currency=amount.get("currency"),
-                expected=" ".join(self._yoomoney_amount().values()),
-            ))
+            self._yoomoney_raise_alert(
+                self.env._(
+                    "%(paid)s %(currency)s were paid, but %(expected)s were expected.",
+                    paid=amount.get("value"),
+                    currency=amount.get("currency"),
+                    expected=" ".join(self._yoomoney_amount().values()),
+                )
+            )
 
     def _yoomoney_refresh(self):
         """Ask YooKassa for the truth and apply it, unless somebody else is applying it now.
@@ -141,9 +145,7 @@ class PaymentTransaction(models.Model):
         if self.provider_code != const.PROVIDER_CODE:
             return super()._send_refund_request()
         self._set_pending()
-        self.env.cr.postcommit.add(
-            partial(_send_refund_after_commit, self.env.registry, self.id)
-        )
+        self.env.cr.postcommit.add(partial(_send_refund_after_commit, self.env.registry, self.id))
         return None
 
     def _yoomoney_send_refund(self):
@@ -156,10 +158,13 @@ class PaymentTransaction(models.Model):
         outcome = self._yoomoney_execute("refund", self._yoomoney_refund_payload())
         self._yoomoney_apply_outcome(outcome)
         if isinstance(outcome, Rejected):
-            self._yoomoney_raise_alert(self.env._(
-                "The refund %(reference)s was not made: %(reason)s",
-                reference=self.reference, reason=outcome.text,
-            ))
+            self._yoomoney_raise_alert(
+                self.env._(
+                    "The refund %(reference)s was not made: %(reason)s",
+                    reference=self.reference,
+                    reason=outcome.text,
+                )
+            )
         return outcome
 
     # --- notifications ---------------------------------------------------------------------------
@@ -177,10 +182,13 @@ class PaymentTransaction(models.Model):
     @api.model
     def _yoomoney_adopt_refund(self, provider, data):
         """A refund made in YooKassa's own cabinet becomes a child transaction like any other."""
-        source = self.search([
-            ("provider_id", "=", provider.id),
-            ("provider_reference", "=", data.get("payment_id")),
-        ], limit=1)
+        source = self.search(
+            [
+                ("provider_id", "=", provider.id),
+                ("provider_reference", "=", data.get("payment_id")),
+            ],
+            limit=1,
+        )
         if not source:
             return source
         source.lock_for_update(allow_referencing=True)
@@ -198,6 +206,7 @@ def _send_refund_after_commit(registry, transaction_id):
             env["payment.transaction"].browse(transaction_id).exists()._yoomoney_send_refund()
     except (psycopg2.Error, UserError):
         _logger.warning(
-            "The refund with id %s could not be sent now; the cron will.", transaction_id,
+            "The refund with id %s could not be sent now; the cron will.",
+            transaction_id,
             exc_info=True,
         )

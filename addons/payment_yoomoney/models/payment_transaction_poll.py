@@ -40,7 +40,8 @@ class PaymentTransaction(models.Model):
                 self.env.cr.rollback()
                 _logger.warning(
                     "Transaction %s could not be polled; it will be tried again.",
-                    transaction.id, exc_info=True,
+                    transaction.id,
+                    exc_info=True,
                 )
             if not cron._commit_progress(1):
                 break
@@ -53,13 +54,17 @@ class PaymentTransaction(models.Model):
         in :meth:`_yoomoney_poll`.
         """
         now = fields.Datetime.now()
-        return self.search([
-            ("provider_code", "=", const.PROVIDER_CODE),
-            ("provider_id.state", "!=", "disabled"),
-            ("state", "in", ("draft", "pending", "authorized")),
-            ("last_state_change", "<", now - timedelta(minutes=SETTLE_MINUTES)),
-            ("last_state_change", ">", now - timedelta(days=GIVE_UP_DAYS)),
-        ], order="id", limit=BATCH)
+        return self.search(
+            [
+                ("provider_code", "=", const.PROVIDER_CODE),
+                ("provider_id.state", "!=", "disabled"),
+                ("state", "in", ("draft", "pending", "authorized")),
+                ("last_state_change", "<", now - timedelta(minutes=SETTLE_MINUTES)),
+                ("last_state_change", ">", now - timedelta(days=GIVE_UP_DAYS)),
+            ],
+            order="id",
+            limit=BATCH,
+        )
 
     def _yoomoney_poll(self):
         """Bring one transaction forward by what YooKassa knows of it."""

@@ -142,7 +142,8 @@ class YoomoneyAttempt(models.Model):
             same = [("reference", "=", data["reference"]), ("operation", "=", operation)]
             last = attempts.search(same, limit=1)
             if (
-                last and last.outcome != "rejected"
+                last
+                and last.outcome != "rejected"
                 and (last.amount, last.currency) == (data["amount"], data["currency"])
             ):
                 return last._snapshot()
@@ -174,11 +175,13 @@ class YoomoneyAttempt(models.Model):
         def work(attempts):
             row = attempts.browse(attempt.id)
             now = fields.Datetime.now()
-            row.write({
-                "first_sent": row.first_sent or now,
-                "last_sent": now,
-                "sent_count": row.sent_count + 1,
-            })
+            row.write(
+                {
+                    "first_sent": row.first_sent or now,
+                    "last_sent": now,
+                    "sent_count": row.sent_count + 1,
+                }
+            )
 
         self._on_own_cursor(work)
 
@@ -207,8 +210,14 @@ class YoomoneyAttempt(models.Model):
             return None
         self.ensure_one()
         return Attempt(
-            self.id, self.operation, self.key, self.body, self.outcome or "",
-            self.provider_reference or "", self.first_sent, self.last_sent,
+            self.id,
+            self.operation,
+            self.key,
+            self.body,
+            self.outcome or "",
+            self.provider_reference or "",
+            self.first_sent,
+            self.last_sent,
         )
 
     # --- looking -----------------------------------------------------------------------------
@@ -217,16 +226,23 @@ class YoomoneyAttempt(models.Model):
     def _flag_orphans(self, minutes=10):
         """Find calls whose transaction was never committed or is gone: nobody else would."""
         limit = fields.Datetime.now() - timedelta(minutes=minutes)
-        attempts = self.search([
-            ("orphan", "=", False), ("outcome", "!=", "rejected"), ("first_sent", "<", limit),
-            ("first_sent", ">", limit - timedelta(days=7)),
-        ])
+        attempts = self.search(
+            [
+                ("orphan", "=", False),
+                ("outcome", "!=", "rejected"),
+                ("first_sent", "<", limit),
+                ("first_sent", ">", limit - timedelta(days=7)),
+            ]
+        )
         orphans = attempts.filtered(lambda attempt: not attempt.transaction_id)
         for attempt in orphans:
             _logger.error(
                 "YooKassa %s %s of %s %s was requested for %s, but no such transaction exists.",
-                attempt.operation, attempt.provider_reference or "without an answer",
-                attempt.amount, attempt.currency, attempt.reference,
+                attempt.operation,
+                attempt.provider_reference or "without an answer",
+                attempt.amount,
+                attempt.currency,
+                attempt.reference,
             )
         orphans.orphan = True
         return orphans

@@ -45,8 +45,14 @@ class TimeoutAdapter(HTTPAdapter):
 
 
 class YooKassaClient(ApiClient):
-    def __init__(self, shop_id, secret_key, api_url=API_URL, version="19.0",
-                 timeouts=(CONNECT_TIMEOUT, READ_TIMEOUT)):
+    def __init__(
+        self,
+        shop_id,
+        secret_key,
+        api_url=API_URL,
+        version="19.0",
+        timeouts=(CONNECT_TIMEOUT, READ_TIMEOUT),
+    ):
         # Not super().__init__(): see the module's docstring.
         self.endpoint = endpoint.check(api_url)
         self.shop_id = shop_id
@@ -116,11 +122,19 @@ class YooKassaClient(ApiClient):
             headers["Idempotence-Key"] = key
         started = time.monotonic()
         try:
-            with self.get_session() as session, session.request(
-                method, self.endpoint + path, params=params, headers=headers, auth=self._auth,
-                data=body.encode() if body is not None else None,
-                allow_redirects=False, stream=True,
-            ) as response:
+            with (
+                self.get_session() as session,
+                session.request(
+                    method,
+                    self.endpoint + path,
+                    params=params,
+                    headers=headers,
+                    auth=self._auth,
+                    data=body.encode() if body is not None else None,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
                 status = response.status_code
                 content = self._read(response, started)
         except (requests.RequestException, OSError) as error:
@@ -129,8 +143,12 @@ class YooKassaClient(ApiClient):
             outcome = self._interpret(status, content)
         _logger.log(
             logging.INFO if isinstance(outcome, Accepted) else logging.WARNING,
-            "YooKassa %s %s of shop %s: %s in %.2f s", method, path, self.shop_id,
-            self._describe(outcome), time.monotonic() - started,
+            "YooKassa %s %s of shop %s: %s in %.2f s",
+            method,
+            path,
+            self.shop_id,
+            self._describe(outcome),
+            time.monotonic() - started,
         )
         return outcome
 
@@ -170,7 +188,9 @@ class YooKassaClient(ApiClient):
         # 429 says nothing about the operation but "not now": the same key serves again.
         if 400 <= status < 500 and status != 429 and data.get("type") == "error":
             return Rejected(
-                status, str(data.get("code") or ""), str(data.get("description") or ""),
+                status,
+                str(data.get("code") or ""),
+                str(data.get("description") or ""),
                 str(data.get("parameter") or ""),
             )
         return Unknown(f"HTTP {status}", status, data)

@@ -22,18 +22,20 @@ SHOP, SECRET = "100500", "test_double"
 
 
 class YooMoneyCommon(PaymentHttpCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.double = Double(shop_id=SHOP, secret=SECRET).start()
         cls.addClassCleanup(cls.double.stop)
-        cls.provider = cls._prepare_provider("yoomoney", update_values={
-            "yoomoney_shop_id": SHOP,
-            "yoomoney_secret_key": SECRET,
-            "yoomoney_api_url": cls.double.url,
-            "is_published": True,
-        })
+        cls.provider = cls._prepare_provider(
+            "yoomoney",
+            update_values={
+                "yoomoney_shop_id": SHOP,
+                "yoomoney_secret_key": SECRET,
+                "yoomoney_api_url": cls.double.url,
+                "is_published": True,
+            },
+        )
         cls.currency = cls._enable_currency("RUB")
         cls.payment_method = cls.env.ref("payment_yoomoney.payment_method_yoomoney")
         cls.payment_method_id = cls.payment_method.id
@@ -66,7 +68,8 @@ class YooMoneyCommon(PaymentHttpCommon):
         parts = urlsplit(tx._yoomoney_return_url())
         self.env.flush_all()
         response = self.url_open(
-            self._build_url(f"{parts.path}?{parts.query}"), allow_redirects=False)
+            self._build_url(f"{parts.path}?{parts.query}"), allow_redirects=False
+        )
         self.env.invalidate_all()
         return response
 
@@ -76,9 +79,13 @@ class YooMoneyCommon(PaymentHttpCommon):
         self.env.flush_all()
         response = self.url_open(
             self._build_url(f"/payment/yoomoney/webhook/{provider.id}/{token}"),
-            data=json.dumps({
-                "type": "notification", "event": event, "object": {"id": object_id, **fields},
-            }),
+            data=json.dumps(
+                {
+                    "type": "notification",
+                    "event": event,
+                    "object": {"id": object_id, **fields},
+                }
+            ),
             headers={"Content-Type": "application/json"},
         )
         self.env.invalidate_all()
@@ -112,7 +119,8 @@ class YooMoneyCommon(PaymentHttpCommon):
     def _payment(self, tx):
         """The payment at YooKassa: there is one at most."""
         found = [
-            payment for payment in self.double.state.payments.values()
+            payment
+            for payment in self.double.state.payments.values()
             if payment["metadata"].get("tx_reference") == tx.reference
         ]
         self.assertLessEqual(len(found), 1, "more than one payment for one transaction")
@@ -126,6 +134,7 @@ class YooMoneyCommon(PaymentHttpCommon):
 
     def _posts(self, path="/v3/payments"):
         return [
-            record for record in self.double.state.requests
+            record
+            for record in self.double.state.requests
             if record["method"] == "POST" and record["path"] == path
         ]

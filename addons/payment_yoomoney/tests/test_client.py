@@ -13,16 +13,17 @@ from ..services.log_filter import TokenFilter
 from ..services.outcome import Accepted, Rejected, Unknown
 from .common import SECRET, SHOP, YooMoneyCommon
 
-BODY = payload.canonical({
-    "amount": {"value": "10.00", "currency": "RUB"},
-    "confirmation": {"type": "redirect", "return_url": "http://127.0.0.1/"},
-    "metadata": {"tx_reference": "T1"},
-})
+BODY = payload.canonical(
+    {
+        "amount": {"value": "10.00", "currency": "RUB"},
+        "confirmation": {"type": "redirect", "return_url": "http://127.0.0.1/"},
+        "metadata": {"tx_reference": "T1"},
+    }
+)
 
 
 @tagged("post_install", "-at_install")
 class TestClient(YooMoneyCommon):
-
     def setUp(self):
         super().setUp()
         self.client = YooKassaClient(SHOP, SECRET, self.double.url)
@@ -60,7 +61,8 @@ class TestClient(YooMoneyCommon):
     def test_two_shops_in_fifty_threads_each_do_not_cross(self):
         self.double.state.add_shop("200600", "other_secret")
         clients = {
-            SHOP: self.client, "200600": YooKassaClient("200600", "other_secret", self.double.url),
+            SHOP: self.client,
+            "200600": YooKassaClient("200600", "other_secret", self.double.url),
         }
 
         def ask(number):
@@ -86,11 +88,15 @@ class TestClient(YooMoneyCommon):
     def test_find_by_our_mark_through_the_pages(self):
         wanted = self.client.create_payment(BODY, "wanted").data
         for number in range(105):
-            self.double.api.create_payment(SHOP, {
-                "amount": {"value": "10.00", "currency": "RUB"}, "metadata": {"tx_reference": "T2"},
-                "confirmation": {"type": "redirect", "return_url": "http://127.0.0.1/"},
-                "description": str(number),
-            })
+            self.double.api.create_payment(
+                SHOP,
+                {
+                    "amount": {"value": "10.00", "currency": "RUB"},
+                    "metadata": {"tx_reference": "T2"},
+                    "confirmation": {"type": "redirect", "return_url": "http://127.0.0.1/"},
+                    "description": str(number),
+                },
+            )
         since, until = "2000-01-01T00:00:00.000Z", "2999-01-01T00:00:00.000Z"
         found = self.client.find("payments", "T1", since, until)
         self.assertEqual(found.data["id"], wanted["id"])
@@ -102,18 +108,35 @@ class TestClient(YooMoneyCommon):
 
     def test_addresses(self):
         for url in (
-            "https://api.yookassa.ru/v3", "https://api.yookassa.ru/v3/", "http://127.0.0.1:8077/v3",
-            "http://localhost/v3", "http://127.1.2.3", "http://[::1]:8077/v3", "", False,
+            "https://api.yookassa.ru/v3",
+            "https://api.yookassa.ru/v3/",
+            "http://127.0.0.1:8077/v3",
+            "http://localhost/v3",
+            "http://127.1.2.3",
+            "http://[::1]:8077/v3",
+            "",
+            False,
         ):
             with self.subTest(url=url):
                 endpoint.check(url)
         for url in (
-            "https://api.yookassa.ru.evil.example/v3", "http://api.yookassa.ru/v3",
-            "http://127.0.0.1@evil.example/v3", "http://127.0.0.1:8077@evil.example",
-            "http://localhost.evil.example", "http://evil.example/127.0.0.1", "http://10.0.0.1/v3",
-            "http://127.0.0.1\\@evil.example", "http://0.0.0.0/v3", "http://[::]/v3", "http://2130706433",
-            "http://999.0.0.1", "ftp://127.0.0.1", "http://127.0.0.1/v3?x=http://evil.example",
-            "http://127.0.0.1/v3\nHost: evil", "//127.0.0.1", "localhost",
+            "https://api.yookassa.ru.evil.example/v3",
+            "http://api.yookassa.ru/v3",
+            "http://127.0.0.1@evil.example/v3",
+            "http://127.0.0.1:8077@evil.example",
+            "http://localhost.evil.example",
+            "http://evil.example/127.0.0.1",
+            "http://10.0.0.1/v3",
+            "http://127.0.0.1\\@evil.example",
+            "http://0.0.0.0/v3",
+            "http://[::]/v3",
+            "http://2130706433",
+            "http://999.0.0.1",
+            "ftp://127.0.0.1",
+            "http://127.0.0.1/v3?x=http://evil.example",
+            "http://127.0.0.1/v3\nHost: evil",
+            "//127.0.0.1",
+            "localhost",
         ):
             with self.subTest(url=url):
                 self.assertRaises(endpoint.EndpointError, endpoint.check, url)
@@ -144,7 +167,8 @@ class TestClient(YooMoneyCommon):
             root.removeHandler(handler)
             root.setLevel(root_level)
         text = "\n".join(
-            line for line in handler_records
+            line
+            for line in handler_records
             # What the HTTP library of the test itself says of the requests it makes.
             if "urllib3" not in line
         )
@@ -160,20 +184,30 @@ class TestClient(YooMoneyCommon):
             '"GET /payment/yoomoney/return/17?a=b&t=s3cret HTTP/1.1" 303',
         ):
             record = logging.LogRecord(
-                "werkzeug", logging.INFO, "", 0, "%s - - [now] %s", ("127.0.0.1", line), None)
+                "werkzeug", logging.INFO, "", 0, "%s - - [now] %s", ("127.0.0.1", line), None
+            )
             TokenFilter().filter(record)
             self.assertNotIn("s3cret", record.getMessage())
             self.assertIn("/payment/yoomoney/", record.getMessage())
-        self.assertTrue([
-            item for item in logging.getLogger("werkzeug").filters
-            if isinstance(item, TokenFilter)
-        ])
+        self.assertTrue(
+            [
+                item
+                for item in logging.getLogger("werkzeug").filters
+                if isinstance(item, TokenFilter)
+            ]
+        )
 
     def test_only_administrators_read_the_credentials(self):
         user = new_test_user(
-            self.env, "yk_manager", "base.group_user,account.group_account_manager")
-        names = ["yoomoney_secret_key", "yoomoney_shop_id", "yoomoney_webhook_token",
-                 "yoomoney_webhook_url", "yoomoney_api_url"]
+            self.env, "yk_manager", "base.group_user,account.group_account_manager"
+        )
+        names = [
+            "yoomoney_secret_key",
+            "yoomoney_shop_id",
+            "yoomoney_webhook_token",
+            "yoomoney_webhook_url",
+            "yoomoney_api_url",
+        ]
         provider = self.provider.with_user(user)
         for name in names:
             with self.subTest(name=name), self.assertRaises(AccessError):

@@ -9,16 +9,13 @@ from .common import YooMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestGoAndReturn(YooMoneyCommon):
-
     def test_rendering_calls_nobody(self):
         tx = self._tx()
         values = tx._get_processing_values()
         form = self._extract_values_from_html_form(values["redirect_form_html"])
         self.assertEqual(form["action"], f"/payment/yoomoney/go/{tx.id}")
         self.assertEqual(form["method"], "get")
-        self.assertEqual(
-            tx._yoomoney_go_url(), f"{form['action']}?t={form['inputs']['t']}"
-        )
+        self.assertEqual(tx._yoomoney_go_url(), f"{form['action']}?t={form['inputs']['t']}")
         self.assertFalse(self.double.state.requests)
         self.assertFalse(self._attempts(tx))
 
@@ -27,8 +24,7 @@ class TestGoAndReturn(YooMoneyCommon):
         response = self._go(tx)
         payment = self._payment(tx)
         self.assertEqual(response.status_code, 303)
-        self.assertEqual(
-            response.headers["Location"], payment["confirmation"]["confirmation_url"])
+        self.assertEqual(response.headers["Location"], payment["confirmation"]["confirmation_url"])
         self.assertEqual((tx.state, tx.provider_reference), ("pending", payment["id"]))
         self.assertEqual(payment["amount"], {"value": "1500.50", "currency": "RUB"})
         self.assertTrue(payment["_capture"])
@@ -116,8 +112,7 @@ class TestGoAndReturn(YooMoneyCommon):
         self.assertFalse(self.double.state.requests)
 
     def test_payment_method_opens_its_own_page(self):
-        tx = self._tx(
-            payment_method_id=self.env.ref("payment_yoomoney.payment_method_sbp").id)
+        tx = self._tx(payment_method_id=self.env.ref("payment_yoomoney.payment_method_sbp").id)
         self._go(tx)
         self.assertEqual(self._payment(tx)["_method"], "sbp")
 
@@ -135,12 +130,19 @@ class TestGoAndReturn(YooMoneyCommon):
         first, second = self._posts()
         self.assertNotEqual(first["key"], second["key"])
         self.assertEqual(
-            self._attempts(tx).sorted("id").mapped("outcome"), ["rejected", "accepted"])
+            self._attempts(tx).sorted("id").mapped("outcome"), ["rejected", "accepted"]
+        )
 
     def test_unknown_is_no_error_and_is_repeated_with_the_same_key(self):
         for kind, happened in (
-            ("error", False), ("error_after", True), ("drop", False), ("drop_after", True),
-            ("html", False), ("html_after", True), ("truncated", True), ("too_many", False),
+            ("error", False),
+            ("error_after", True),
+            ("drop", False),
+            ("drop_after", True),
+            ("html", False),
+            ("html_after", True),
+            ("truncated", True),
+            ("too_many", False),
         ):
             with self.subTest(kind=kind):
                 self.double.control.post_reset(None, None, None)

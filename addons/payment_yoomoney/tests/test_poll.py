@@ -11,12 +11,13 @@ ATTEMPT = "odoo.addons.payment_yoomoney.models.yoomoney_attempt"
 
 @tagged("post_install", "-at_install")
 class TestPoll(YooMoneyCommon):
-
     def _age_attempts(self, tx, hours):
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE yoomoney_attempt SET first_sent = first_sent - %s, last_sent = last_sent - %s"
-            " WHERE reference = %s", [timedelta(hours=hours)] * 2 + [tx.reference])
+            " WHERE reference = %s",
+            [timedelta(hours=hours)] * 2 + [tx.reference],
+        )
         self.env.invalidate_all()
 
     def test_lost_webhook(self):
@@ -48,7 +49,9 @@ class TestPoll(YooMoneyCommon):
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE yoomoney_attempt SET outcome = NULL, provider_reference = NULL,"
-            " answered_at = NULL WHERE reference = %s", [tx.reference])
+            " answered_at = NULL WHERE reference = %s",
+            [tx.reference],
+        )
         tx.write({"provider_reference": False, "state": "draft"})
         self._pay(tx)
         # A repeat gets the first answer, "pending"; the next look sees the truth.
@@ -74,8 +77,9 @@ class TestPoll(YooMoneyCommon):
         self._pay(tx)
         self._age_attempts(tx, 25)
         payment = self._payment(tx)
-        payment["created_at"] = (
-            fields.Datetime.now() - timedelta(hours=25)).isoformat(timespec="milliseconds") + "Z"
+        payment["created_at"] = (fields.Datetime.now() - timedelta(hours=25)).isoformat(
+            timespec="milliseconds"
+        ) + "Z"
         self._poll()
         self.assertEqual(tx.state, "done")
         self.assertEqual(len(self._posts()), 1, "nothing was posted again")

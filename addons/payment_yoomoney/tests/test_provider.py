@@ -10,7 +10,6 @@ from .common import SECRET, SHOP, YooMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestProvider(YooMoneyCommon):
-
     def test_roubles_only(self):
         self.assertEqual(self.provider.available_currency_ids.mapped("name"), ["RUB"])
         find = self.env["payment.provider"]._get_compatible_providers
@@ -27,8 +26,12 @@ class TestProvider(YooMoneyCommon):
     def test_enabling_offers_the_generic_method(self):
         method = self.env.ref("payment_yoomoney.payment_method_yoomoney")
         self.assertTrue(method.active)
-        self.assertIn(method, self.env["payment.method"]._get_compatible_payment_methods(
-            self.provider.ids, self.partner.id, currency_id=self.currency.id))
+        self.assertIn(
+            method,
+            self.env["payment.method"]._get_compatible_payment_methods(
+                self.provider.ids, self.partner.id, currency_id=self.currency.id
+            ),
+        )
 
     def test_credentials_are_required(self):
         with self.assertRaises(ValidationError):
@@ -50,8 +53,11 @@ class TestProvider(YooMoneyCommon):
     def test_webhook_address(self):
         url = self.provider._yoomoney_webhook_url()
         self.assertTrue(url.startswith(self.base_url()))
-        self.assertTrue(url.endswith(
-            f"/payment/yoomoney/webhook/{self.provider.id}/{self.provider.yoomoney_webhook_token}"))
+        self.assertTrue(
+            url.endswith(
+                f"/payment/yoomoney/webhook/{self.provider.id}/{self.provider.yoomoney_webhook_token}"
+            )
+        )
         self.assertEqual(self.dummy_provider._yoomoney_webhook_url(), "")
 
     def test_connection(self):
@@ -80,12 +86,17 @@ class TestProvider(YooMoneyCommon):
     def test_the_providers_of_two_companies_do_not_mix(self):
         self.double.state.add_shop("777", "second")
         company = self.env["res.company"].create(
-            {"name": "Second", "currency_id": self.currency.id})
+            {"name": "Second", "currency_id": self.currency.id}
+        )
         second = self.provider.copy({"company_id": company.id})
-        second.write({
-            "yoomoney_shop_id": "777", "yoomoney_secret_key": "second", "state": "test",
-            "payment_method_ids": [Command.set(self.payment_method.ids)],
-        })
+        second.write(
+            {
+                "yoomoney_shop_id": "777",
+                "yoomoney_secret_key": "second",
+                "state": "test",
+                "payment_method_ids": [Command.set(self.payment_method.ids)],
+            }
+        )
         ours = self._tx()
         theirs = self._tx(provider_id=second.id, reference="theirs")
         self._go(ours)

@@ -10,7 +10,6 @@ TRANSACTION = "odoo.addons.payment_yoomoney.models.payment_transaction"
 
 @tagged("post_install", "-at_install")
 class TestRefund(YooMoneyCommon):
-
     def setUp(self):
         super().setUp()
         self.tx = self._paid_tx()
@@ -87,7 +86,8 @@ class TestRefund(YooMoneyCommon):
         self.double.lifecycle.refund_fates[:] = ["pending"]
         refund = self._refund(100)
         self.double.lifecycle.cancel_refund(
-            self.double.state.refunds[refund.provider_reference], "rejected_by_payee")
+            self.double.state.refunds[refund.provider_reference], "rejected_by_payee"
+        )
         self._poll()
         self.assertEqual(refund.state, "cancel")
         self.assertIn("did not accept the refund", refund.state_message)
@@ -122,10 +122,13 @@ class TestRefund(YooMoneyCommon):
 
     def test_made_in_the_cabinet_becomes_a_child(self):
         """A refund that Odoo never asked for."""
-        data = self.double.api.create_refund("100500", {
-            "payment_id": self.tx.provider_reference,
-            "amount": {"value": "300.00", "currency": "RUB"},
-        })
+        data = self.double.api.create_refund(
+            "100500",
+            {
+                "payment_id": self.tx.provider_reference,
+                "amount": {"value": "300.00", "currency": "RUB"},
+            },
+        )
         for _time in range(2):
             self.assertEqual(self._notify("refund.succeeded", data["id"]).status_code, 200)
         child = self.tx.child_transaction_ids
@@ -137,4 +140,5 @@ class TestRefund(YooMoneyCommon):
         triggers = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
         self._refund(100)
         self.assertGreater(
-            self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), triggers)
+            self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), triggers
+        )

@@ -13,7 +13,6 @@ CORE = "odoo.addons.payment.models.payment_transaction"
 
 @tagged("post_install", "-at_install")
 class TestWebhook(YooMoneyCommon):
-
     def test_paid(self):
         tx = self._tx()
         self._go(tx)
@@ -25,7 +24,10 @@ class TestWebhook(YooMoneyCommon):
         tx = self._tx()
         self._go(tx)
         response = self._notify(
-            "payment.succeeded", tx.provider_reference, status="succeeded", paid=True,
+            "payment.succeeded",
+            tx.provider_reference,
+            status="succeeded",
+            paid=True,
             metadata={"tx_reference": tx.reference},
             amount={"value": "1500.50", "currency": "RUB"},
         )
@@ -48,7 +50,9 @@ class TestWebhook(YooMoneyCommon):
             response = self._notify("payment.succeeded", tx.provider_reference, token=token)
             self.assertEqual((response.status_code, tx.state), (404, "pending"))
         response = self._notify(
-            "payment.succeeded", tx.provider_reference, provider=self.dummy_provider,
+            "payment.succeeded",
+            tx.provider_reference,
+            provider=self.dummy_provider,
             token=self.provider.yoomoney_webhook_token,
         )
         self.assertEqual(response.status_code, 404)
@@ -116,10 +120,15 @@ class TestWebhook(YooMoneyCommon):
     @mute_logger("odoo.http")
     def test_shapes_that_are_no_notification(self):
         url = self._build_url(
-            f"/payment/yoomoney/webhook/{self.provider.id}/{self.provider.yoomoney_webhook_token}")
+            f"/payment/yoomoney/webhook/{self.provider.id}/{self.provider.yoomoney_webhook_token}"
+        )
         self.env.flush_all()
         for body in (
-            "", "{", "[]", '{"event": "payment.succeeded"}', '{"event": 1, "object": {"id": "x"}}',
+            "",
+            "{",
+            "[]",
+            '{"event": "payment.succeeded"}',
+            '{"event": 1, "object": {"id": "x"}}',
             '{"event": "payment.succeeded", "object": {"id": "../me"}}',
             '{"event": "payment.succeeded", "object": {"id": ["x"]}}',
         ):

@@ -26,13 +26,17 @@ class TestPlacesAndMoney(WaterFleet, YooMoneyCommon):
     def _order(self, *labels):
         hold = self.hold_seats(*labels or ("A-1", "A-2"))
         return self.env["sale.order"]._water_create_from_hold(
-            hold, {"name": "Anna Petrova", "email": "anna@example.com", "phone": "+79210000001"})
+            hold, {"name": "Anna Petrova", "email": "anna@example.com", "phone": "+79210000001"}
+        )
 
     def _start(self, order, reference):
         """What the shop does when the buyer presses "pay"."""
         tx = self._tx(
-            reference=reference, amount=order.amount_total, partner_id=order.partner_id.id,
-            currency_id=order.currency_id.id, sale_order_ids=[(6, 0, order.ids)],
+            reference=reference,
+            amount=order.amount_total,
+            partner_id=order.partner_id.id,
+            currency_id=order.currency_id.id,
+            sale_order_ids=[(6, 0, order.ids)],
         )
         self.inventory._start_payment(order.water_cause, reference)
         return tx
