@@ -120,7 +120,9 @@ class WaterTrip(models.Model):
                 key,
                 {
                     "seat": row.seat_label if numbered else "",
-                    "area": "" if numbered else row.seat_label,
+                    "area": ""
+                    if numbered
+                    else self.env["water.seat.area"].browse(row.area_id).name or "",
                     "fare": fares[row.fare_id].name,
                     "quantity": 0,
                     "sum": 0,
