@@ -15,7 +15,8 @@ export class OrderPage extends Interaction {
     start() {
         this.looks = 0;
         const { state, mailed } = this.el.dataset;
-        if (state === "pending" || (state === "paid" && !mailed)) {
+        // Whoever paid at the last moment may be back before the news of it: "expired" looks, too.
+        if (["pending", "expired"].includes(state) || (state === "paid" && !mailed)) {
             this.waitForTimeout(() => this.look(), EVERY);
         }
         if (state === "pending") {
@@ -45,7 +46,7 @@ export class OrderPage extends Interaction {
         try {
             answer = await ask(`/excursions/order/${order}/state`, {
                 access_token: token,
-                ask: state === "pending" && this.looks % 2 === 0,
+                ask: state !== "paid" && this.looks % 2 === 0,
             });
         } catch {
             // No connection: the next look will tell.
