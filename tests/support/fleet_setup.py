@@ -4,6 +4,7 @@ Whatever was made before is found again by its external id (module `fleet`), so 
 on a kept database. Only departures are new: trips that are over give way to later ones.
 """
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytz
@@ -56,9 +57,14 @@ class Fleet:
             return record
         record = self.remember(key, self.env[model].create(values))
         for name, value in values.items():
-            if getattr(record._fields[name], "translate", False) and value in self.texts:
-                for lang, text in self.texts[value].items():
-                    record.with_context(lang=lang)[name] = text
+            translate = getattr(record._fields[name], "translate", False)
+            term = re.sub(r"</?p>", "", value) if translate else None
+            if term not in self.texts:
+                continue
+            texts = self.texts[term]
+            if callable(translate):  # the terms inside of HTML; writing it would be a new source
+                texts = {lang: {term: text} for lang, text in texts.items()}
+            record.update_field_translations(name, texts)
         return record
 
     # --- the company's shop
