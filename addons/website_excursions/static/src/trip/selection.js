@@ -55,7 +55,7 @@ export class Selection {
             this.take(hold);
             wish[0].forEach((fare, seat) => this.seats.set(seat, fare));
             wish[1].forEach((quantity, key) =>
-                this.places.set(key, (this.places.get(key) || 0) + quantity)
+                this.places.set(key, (this.places.get(key) || 0) + quantity),
             );
         } catch (error) {
             this.busy = false;
