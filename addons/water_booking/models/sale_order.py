@@ -1,11 +1,10 @@
 import logging
-from itertools import groupby
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare
+from odoo.tools import float_compare, groupby
 
 _logger = logging.getLogger(__name__)
 
@@ -147,7 +146,6 @@ class SaleOrder(models.Model):
         for (trip_id, fare_id, category_id, price), rows in groupby(
             sorted(hold.rows, key=key), key
         ):
-            rows = list(rows)
             trip = env["water.trip"].browse(trip_id)
             fare = env["water.fare"].browse(fare_id)
             labels = ", ".join(row.seat_label for row in rows if row.seat_label and not row.area_id)

@@ -35,7 +35,7 @@ class WaterExcursion(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     tariff_ids = fields.One2many("water.tariff", "excursion_id", string="Tariff", copy=True)
-    trip_ids = fields.One2many("water.trip", "excursion_id", string="Trips")
+    trip_ids = fields.One2many("water.trip", "excursion_id")
     product_tmpl_id = fields.Many2one(
         "product.template", string="Product", readonly=True, copy=False, ondelete="restrict"
     )
