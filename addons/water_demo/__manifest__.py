@@ -1,0 +1,26 @@
+{
+    "name": "Water excursions: demo fleet",
+    "summary": "An operator with vessels, excursions, trips and passengers to look at",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "license": "AGPL-3",
+    "author": "Water Excursions contributors",
+    "depends": [
+        "website_excursions",
+        "water_crm",
+        "payment_yoomoney",
+        "l10n_ru",
+    ],
+    "data": [
+        "data/water_city_data.xml",
+        "data/water_pier_data.xml",
+        "data/water_seat_category_data.xml",
+        "data/water_vessel_data.xml",
+        "data/water_excursion_data.xml",
+        "data/water_tariff_data.xml",
+        "data/ir_cron_data.xml",
+        "views/website_templates.xml",
+    ],
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
+}

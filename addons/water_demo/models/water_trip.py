@@ -1,0 +1,61 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..fleet import timetable
+
+QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
+
+
+class WaterTrip(models.Model):
+    _inherit = "water.trip"
+
+    @api.model
+    def _water_demo_extend(self, first=None, days=timetable.DAYS):
+        """Put the timetable's trips of the coming days on sale; those that exist stay alone.
+
+        Whatever else the vessel does in that time, charters and trips planned by hand, comes first.
+
+        :param date first: first local day; today by default, and nothing before now is made
+        :return: the new trips
+        """
+        now = fields.Datetime.now()
+        first = first or now.date()
+        soon = now + timedelta(minutes=30)
+        values = [
+            trip for trip in timetable.departures(self.env, first, days) if trip["departure"] > soon
+        ]
+        return self._water_demo_plan(values)
+
+    @api.model
+    def _water_demo_plan(self, values):
+        """Make the trips whose vessel is free, on sale."""
+        if not values:
+            return self
+        vessels = self.env["water.vessel"].browse({trip["vessel_id"] for trip in values})
+        busy = {vessel.id: [] for vessel in vessels}
+        for line in self.env["water.occupancy"].search(
+            [
+                ("resource_id", "in", vessels.resource_id.ids),
+                ("stop", ">", min(trip["departure"] for trip in values)),
+            ]
+        ):
+            for vessel in vessels.filtered(
+                lambda one, line=line: one.resource_id == line.resource_id
+            ):
+                busy[vessel.id].append((line.start, line.stop))
+        # a cancelled trip frees its vessel, but its departure is not offered a second time
+        cancelled = self.search([("state", "=", "cancelled"), ("vessel_id", "in", vessels.ids)])
+        called_off = {(trip.vessel_id.id, trip.departure) for trip in cancelled}
+        free = []
+        for trip in sorted(values, key=lambda item: item["departure"]):
+            times = busy[trip["vessel_id"]]
+            if (trip["vessel_id"], trip["departure"]) in called_off or any(
+                start < trip["arrival"] and trip["departure"] < stop for start, stop in times
+            ):
+                continue
+            times.append((trip["departure"], trip["arrival"]))
+            free.append(trip)
+        trips = self.with_context(**QUIET).create(free)
+        trips.action_open_sale()
+        return trips.with_env(self.env)

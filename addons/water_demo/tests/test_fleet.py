@@ -1,0 +1,92 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.water_demo.fleet import timetable
+
+OURS = "water_demo"
+
+
+@tagged("post_install", "-at_install")
+class TestFleet(TransactionCase):
+    def _ours(self, model):
+        data = self.env["ir.model.data"].search([("module", "=", OURS), ("model", "=", model)])
+        return self.env[model].browse(data.mapped("res_id"))
+
+    def test_what_is_promised_is_there(self):
+        excursions = self._ours("water.excursion")
+        self.assertEqual(len(excursions.filtered(lambda one: one.kind == "cruise")), 6)
+        self.assertEqual(len(excursions.filtered(lambda one: one.kind == "event")), 2)
+        self.assertEqual(len(excursions.city_id), 3)
+        self.assertTrue(all(excursions.mapped("is_published")))
+        kinds = self._ours("water.vessel").mapped("kind")
+        self.assertEqual(sorted(kinds), ["hydrofoil", "motor_ship", "open_boat", "stage", "yacht"])
+
+    def test_words_and_prices_are_complete(self):
+        for excursion in self._ours("water.excursion"):
+            for name in ("summary", "description", "included", "route", "rules", "image_1920"):
+                self.assertTrue(excursion[name], f"{excursion.name}: {name}")
+            self.assertTrue(excursion.pier_id.directions)
+            self.assertTrue(excursion.pier_id.latitude and excursion.pier_id.longitude)
+
+    def test_deck_plans(self):
+        seating = {
+            "vessel_palmyra": ("assigned", 76),
+            "vessel_falcon": ("assigned", 60),
+            "vessel_lark": ("general", 40),
+            "vessel_assol": ("general", 10),
+            "vessel_harmony": ("mixed", 104),
+        }
+        for name, expected in seating.items():
+            vessel = self.env.ref(f"{OURS}.{name}")
+            plan = vessel.seat_map_id
+            self.assertEqual((plan.seating, plan.capacity), expected, name)
+            self.assertLessEqual(plan.capacity, vessel.passenger_places)
+        seats = self.env.ref(f"{OURS}.vessel_palmyra").seat_map_id.seat_ids
+        wheelchairs = seats.filtered(lambda seat: seat.kind == "wheelchair")
+        companions = seats.filtered(lambda seat: seat.kind == "companion")
+        self.assertEqual(len(wheelchairs), 2)
+        self.assertEqual(companions.companion_of_id, wheelchairs)
+        self.assertEqual(len(seats.category_id), 3)
+        places = [(seat.deck, seat.x, seat.y) for seat in seats]
+        self.assertEqual(len(places), len(set(places)), "two seats drawn on one spot")
+
+    def test_every_place_of_a_coming_trip_has_a_price(self):
+        adult = self.env.ref("water_booking.fare_adult")
+        trips = self.env["water.trip"].search(
+            [("state", "=", "on_sale"), ("excursion_id", "in", self._ours("water.excursion").ids)]
+        )
+        for excursion, own in trips.grouped("excursion_id").items():
+            for category in own.map_id.seat_ids.mapped("category_id") or [adult.browse()]:
+                price = excursion._tariff_price(adult, category)
+                self.assertTrue(price, f"{excursion.name}, {category.name}")
+
+    def test_calendar_is_filled_and_goes_on(self):
+        Trip = self.env["water.trip"]
+        today = fields.Date.today()
+        excursions = self._ours("water.excursion")
+        for excursion in excursions:
+            last = max(excursion.trip_ids.mapped("departure"))
+            self.assertGreater(last.date(), today + timedelta(days=timetable.DAYS - 8))
+        self.assertFalse(Trip._water_demo_extend(), "a second run on the same day adds nothing")
+        more = Trip._water_demo_extend(first=today + timedelta(days=40), days=7)
+        self.assertEqual(more.excursion_id, excursions)
+        self.assertEqual(set(more.mapped("state")), {"on_sale"})
+        self.assertFalse(Trip._water_demo_extend(first=today + timedelta(days=40), days=7))
+
+    def test_timetable_leaves_time_to_turn_around(self):
+        week = list(timetable.departures(self.env, fields.Date.to_date("2031-05-05"), 8))
+        by_vessel = {}
+        for trip in sorted(week, key=lambda one: one["departure"]):
+            earlier = by_vessel.get(trip["vessel_id"])
+            if earlier:
+                pause = trip["departure"] - earlier["arrival"]
+                self.assertGreaterEqual(pause, timedelta(minutes=30))
+            by_vessel[trip["vessel_id"]] = trip
+
+    def test_night_trip_is_at_night_in_its_pier(self):
+        trip = self.env["water.trip"].search(
+            [("excursion_id", "=", self.env.ref(f"{OURS}.excursion_neva_night").id)], limit=1
+        )
+        self.assertEqual(trip._local(trip.departure).strftime("%H:%M"), "00:30")
