@@ -85,6 +85,15 @@ class PaymentTransaction(models.Model):
             PaymentTransaction, self.filtered(lambda tx: not tx.water_refund_state)
         )._check_amount_and_confirm_order()
 
+    def _send_invoice(self):
+        """Passengers get one mail, the one with the tickets.
+
+        Odoo's daily cron for invoices that were not sent would mail them all the same, and draw
+        each by a browser; an accountant sends the invoice to whoever asks for it.
+        """
+        of_trips = self.filtered(lambda tx: tx.sudo().sale_order_ids.filtered("water_cause"))
+        return super(PaymentTransaction, self - of_trips)._send_invoice()
+
     # --- books
 
     @api.model

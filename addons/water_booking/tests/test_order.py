@@ -190,6 +190,8 @@ class TestOrder(DoorCase, AccountPaymentCommon):
         attachment = mails.attachment_ids
         self.assertEqual(attachment.mimetype, "application/pdf")
         self.assertTrue(attachment.raw.startswith(b"%PDF"))
+        self.env["payment.transaction"]._cron_send_invoice()
+        self.assertFalse(invoice.is_move_sent, "Odoo's own cron mails no invoice to passengers")
 
     def test_one_broken_order_does_not_stop_the_books(self):
         orders = [self.order_of(self.hold_seats(label)) for label in ("A-1", "A-2", "A-3")]
@@ -199,7 +201,7 @@ class TestOrder(DoorCase, AccountPaymentCommon):
 
         def refuse_second(order):
             if orders[1] in order:
-                raise UserError("broken")
+                raise ValueError("broken")
             return confirm(order)
 
         with (
