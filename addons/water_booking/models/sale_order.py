@@ -1,9 +1,9 @@
 import logging
 
-from psycopg2.errors import SerializationFailure, UniqueViolation
+from psycopg2.errors import UniqueViolation
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import float_compare, groupby
 
 _logger = logging.getLogger(__name__)
@@ -133,7 +133,7 @@ class SaleOrder(models.Model):
             with self.env.cr.savepoint():
                 return self.with_company(trip.company_id).create(values)
         except UniqueViolation as exc:
-            raise SerializationFailure from exc
+            raise ConcurrencyError(str(exc)) from exc
 
     def _water_line_commands(self, hold, lang):
         """One order line per trip, fare, category and price."""

@@ -43,13 +43,13 @@ class WaterSeat(models.Model):
         "UNIQUE (map_id, code)", "Two places of this deck plan have the same code."
     )
 
-    @api.depends("row", "number", "area_id.name")
+    @api.depends("row", "table", "number", "area_id.name")
     def _compute_label(self):
         for seat in self:
             if seat.area_id:
                 seat.label = seat.area_id.name
             else:
-                seat.label = "-".join(part for part in (seat.row, seat.number) if part)
+                seat.label = "-".join(filter(None, (seat.row or seat.table, seat.number)))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,7 +1,5 @@
 import re
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 
@@ -78,16 +76,12 @@ class WaterCheckout(models.AbstractModel):
         if hold.state != "held":
             return Order._website_order_of(hold.token)
         buyer = {key: values[key] for key in ("name", "email", "phone")}
-        try:
-            order = Order._water_create_from_hold(
-                hold,
-                {**buyer, "lang": self.env.context.get("lang")},
-                channel="website",
-                order_vals={"website_id": website.id},
-            )
-        except SerializationFailure as error:
-            # made by hand, without the code that Odoo's retry looks for
-            raise ConcurrencyError(str(error)) from error
+        order = Order._water_create_from_hold(
+            hold,
+            {**buyer, "lang": self.env.context.get("lang")},
+            channel="website",
+            order_vals={"website_id": website.id},
+        )
         if not order.water_consent_ids:
             self.env["water.consent"].sudo()._record(
                 order, documents, values["consents"], values["email"]
