@@ -1,0 +1,1 @@
+"""Journeys of customers and staff in headless Chromium."""

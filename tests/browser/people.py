@@ -1,0 +1,239 @@
+"""What visitors and staff do, in the words of a journey; the tests say what must come of it."""
+
+import itertools
+import json
+import re
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from playwright.sync_api import Locator, Page, expect
+
+WORDS = json.loads((Path(__file__).parent / "words.json").read_text())
+DESKTOP, PHONE = (1440, 900), (390, 844)
+CLOCK = re.compile(r"^\d{1,2}:\d\d$")
+CHOOSER = ".wx-chooser-main"
+# Pictures of one test are numbered through, whoever took them.
+STEPS = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """A guest with an address and a phone that no other test uses."""
+
+    name: str
+    email: str
+    phone: str
+
+    @classmethod
+    def new(cls, key: str) -> "Buyer":
+        mark = uuid.uuid4()
+        return cls(
+            WORDS["buyers"][key],
+            f"{key}.{mark.hex[:10]}@example.com",
+            f"+7 921 {mark.int % 900 + 100} {mark.int // 1000 % 90 + 10} "
+            f"{mark.int // 10**6 % 90 + 10}",
+        )
+
+
+class Person:
+    """A person at a browser of their own. `see` keeps what they see, wide and narrow."""
+
+    def __init__(self, browsing, page: Page) -> None:
+        self.browsing, self.page = browsing, page
+
+    def open(self, path: str) -> None:
+        self.page.goto(path)
+
+    def see(self, step: str, *, at: str = "") -> None:
+        """Pictures at both widths; nothing may stick out of a phone's screen.
+
+        :param at: selector of what to look at; without it the whole page is taken
+        """
+        number = next(STEPS.setdefault(self.browsing, itertools.count(1)))
+        home = self.page.viewport_size
+        sizes = [PHONE] if home["width"] == PHONE[0] else [DESKTOP, PHONE]
+        for width, height in sizes:
+            self.page.set_viewport_size({"width": width, "height": height})
+            if at:
+                self.page.locator(at).first.evaluate("node => node.scrollIntoView()")
+            self.settle()
+            title = f"{self.browsing.name}-{number:02}-{step}-{width}"
+            self.browsing.picture(self.page, title, whole=not at)
+            self.check(title, width)
+        self.page.set_viewport_size(home)
+
+    def check(self, title: str, width: int) -> None:
+        wide = self.page.evaluate("document.scrollingElement.scrollWidth")
+        assert wide <= width, f"{title}: the page is {wide} pixels wide"
+
+    def settle(self) -> None:
+        """Two frames later what reacts to a new width has been drawn."""
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
+    def closes_tab(self) -> None:
+        self.page.close()
+
+    def opens_tab(self, path: str) -> None:
+        """Another tab of the same browser, with its cookies."""
+        self.page = self.page.context.new_page()
+        self.open(path)
+
+
+class Visitor(Person):
+    """A customer on the website."""
+
+    def speak(self, code: str) -> None:
+        """Choose a language in the head of the page: ru, en or zh_CN."""
+        selector = self.page.locator("header .js_language_selector").first
+        selector.locator("button").click()
+        selector.locator(f".js_change_lang[data-url_code='{code}']").click()
+
+    # --- choosing
+
+    def open_trip(self, trip: dict, query: str = "") -> None:
+        self.open(f"{trip['path']}{query}")
+        self.wait_for_chooser()
+
+    def wait_for_chooser(self) -> None:
+        """The page knows what is taken and what it holds for this visitor."""
+        chooser = self.page.locator(".wx-chooser")
+        expect(chooser.locator(".wxm-seat, .wx-stepper").first).to_be_visible()
+
+    def seat(self, seat_id: int) -> Locator:
+        return self.page.locator(f".wxm-seat[data-seat='{seat_id}']")
+
+    def expect_seat(self, seat_id: int, state: str) -> None:
+        """`state`: free, taken or mine; mine only when the server holds it."""
+        expect(self.seat(seat_id)).to_have_attribute("data-state", f"{state}false", timeout=12_000)
+
+    def take(self, *seat_ids: int) -> None:
+        for seat_id in seat_ids:
+            self.seat(seat_id).click()
+        for seat_id in seat_ids:
+            self.expect_seat(seat_id, "mine")
+
+    def fare(self, fare_id: int) -> Locator:
+        return self.page.locator(f".wx-fare[data-fare='{fare_id}']")
+
+    def add(self, fare_id: int, times: int = 1) -> None:
+        """Press + so many times and wait until the server holds them."""
+        row = self.fare(fare_id)
+        before = int(row.locator("output").inner_text())
+        for _ in range(times):
+            row.locator("button").last.click()
+        expect(row.locator("output")).to_have_text(str(before + times))
+        self.expect_held()
+
+    def expect_held(self) -> None:
+        expect(self.page.locator(".wx-bar-go")).to_have_attribute("aria-disabled", "false")
+
+    def seconds_left(self) -> int:
+        clock = self.page.locator(".wx-bar-clock-time, .wx-clock-time").first
+        expect(clock).to_have_text(CLOCK)
+        minutes, seconds = clock.inner_text().split(":")
+        return int(minutes) * 60 + int(seconds)
+
+    @property
+    def message(self) -> Locator:
+        return self.page.locator(".wx-chooser-message")
+
+    # --- checkout
+
+    def go_to_checkout(self) -> None:
+        self.expect_held()
+        self.page.locator(".wx-bar-go").click()
+        self.page.wait_for_url("**/excursions/checkout**")
+
+    def field(self, name: str) -> Locator:
+        return self.page.locator(f".wx-checkout-form [name='{name}']")
+
+    def introduce(self, buyer: Buyer) -> None:
+        for name in ("name", "email", "phone"):
+            self.field(name).fill(getattr(buyer, name))
+        self.field("consent_personal_data").check()
+        self.field("consent_offer").check()
+
+    def submit(self) -> None:
+        self.page.locator(".wx-pay-button").click()
+
+    def go_to_payment(self, buyer: Buyer) -> None:
+        """From the chooser to the payment page of the provider."""
+        self.go_to_checkout()
+        self.introduce(buyer)
+        self.submit()
+        self.wait_for_payment_page()
+
+    def wait_for_payment_page(self) -> None:
+        self.page.wait_for_url("**/checkout/*")
+        expect(self.pay_button).to_be_visible()
+
+    @property
+    def pay_button(self) -> Locator:
+        return self.page.locator("button[name=action][value=pay]")
+
+    @property
+    def payment_id(self) -> str:
+        """The provider's number of the payment whose page is open."""
+        return self.page.url.partition("?")[0].rpartition("/")[2]
+
+    def pay(self, card: str = "5555 5555 5555 4444") -> None:
+        self.page.locator("input[name=card]").fill(card)
+        self.pay_button.click()
+
+    # --- the order
+
+    def expect_order(self, state: str) -> None:
+        """The status page, once it shows this state by itself."""
+        self.page.wait_for_url("**/excursions/order/**")
+        expect(self.page.locator(f".wx-order-body[data-state='{state}']")).to_be_visible()
+
+    @property
+    def tickets(self) -> Locator:
+        return self.page.locator(".wx-ticket")
+
+    @property
+    def order_id(self) -> int:
+        return int(self.page.locator(".wx-order-body").get_attribute("data-order"))
+
+
+class Staff(Person):
+    """Somebody of the company in the back office."""
+
+    def check(self, title: str, width: int) -> None:
+        """Odoo's own lists may be wider than a phone."""
+
+    def log_in(self, user: dict) -> None:
+        self.open("/web/login")
+        self.page.locator("input[name=login]").fill(user["login"])
+        self.page.locator("input[name=password]").fill(user["password"])
+        self.page.locator("form.oe_login_form button[type=submit]").click()
+        self.page.wait_for_url("**/odoo**")
+        expect(self.page.locator(".o_main_navbar")).to_be_visible()
+
+    def type_code(self, code: str) -> None:
+        """What a scanner does: the code and Enter."""
+        field = self.page.locator(".o_water_scan_form input[name=code]")
+        field.fill(code)
+        field.press("Enter")
+
+    def search(self, text: str) -> None:
+        """Type into the search box of a list, as the first of its fields."""
+        box = self.page.locator(".o_searchview_input")
+        box.fill(text)
+        suggestions = self.page.locator(".o_searchview_autocomplete")
+        expect(suggestions).to_contain_text(text)
+        box.press("Enter")
+        expect(self.page.locator(".o_searchview_facet").last).to_contain_text(text)
+
+    def forget_filters(self) -> None:
+        """Take away the filters that a menu sets; there is at least one."""
+        facets = self.page.locator(".o_searchview_facet .o_facet_remove")
+        expect(facets.first).to_be_visible()
+        while facets.count():
+            count = facets.count()
+            facets.first.click()
+            expect(facets).to_have_count(count - 1)
