@@ -20,7 +20,7 @@ def test_boarding(shop, fleet, staff):
     trip = fresh_trip(shop, fleet, seats=8, hours=2)
     buyer = Buyer.new("anna")
     order = buy(shop, fleet, trip, buyer, seats=("A-1", "A-2"))
-    first, second = order["tickets"]
+    first, _other = order["tickets"]
     crew = staff("crew")
     crew.open(f"/odoo/water-trips/{trip['id']}")
     passengers = crew.page.locator(".o_field_widget[name=ticket_ids] .o_data_row")
