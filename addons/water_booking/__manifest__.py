@@ -4,7 +4,7 @@
     "version": "19.0.1.0.0",
     "category": "Sales/Water excursions",
     "license": "LGPL-3",
-    "author": "Water excursions project",
+    "author": "Water Excursions contributors",
     "depends": [
         "sale_management",
         "account_payment",
@@ -44,5 +44,4 @@
         ],
     },
     "application": True,
-    "installable": True,
 }

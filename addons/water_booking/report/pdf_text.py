@@ -6,7 +6,6 @@ the glyph, else one of Adobe's standard CID fonts, which readers bring themselve
 """
 
 import threading
-from itertools import groupby
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -51,9 +50,14 @@ def clean(text):
 
 def runs(line, font):
     """``line`` as (font name, piece) pairs."""
-    return [
-        (name, "".join(chars)) for name, chars in groupby(line, key=lambda c: _font_of(c, font))
-    ]
+    pairs = []
+    for char in line:
+        name = _font_of(char, font)
+        if pairs and pairs[-1][0] == name:
+            pairs[-1] = (name, pairs[-1][1] + char)
+        else:
+            pairs.append((name, char))
+    return pairs
 
 
 def text_width(line, font, size):

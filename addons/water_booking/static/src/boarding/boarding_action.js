@@ -41,15 +41,15 @@ export class BoardingAction extends Component {
         }
         this.props.updateActionState?.({ active_id: this.gate.tripId });
         await this.refresh();
-        if (this.gate.status) {
-            this.env.config.setDisplayName(this.gate.status.trip);
-        }
     }
 
     async refresh() {
         try {
             await this.gate?.refresh();
             this.state.problem = "";
+            if (this.gate?.status) {
+                this.env.config.setDisplayName(this.gate.status.trip);
+            }
         } catch (error) {
             this.state.problem = error.data?.message || error.message;
         }

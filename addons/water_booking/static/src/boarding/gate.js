@@ -1,3 +1,5 @@
+/* global luxon */
+
 import { markRaw, reactive } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { RPCError } from "@web/core/network/rpc";
@@ -153,7 +155,7 @@ export class Gate {
             timer = browser.setTimeout(() => reject(new Error("timeout")), TIMEOUT);
         });
         return Promise.race([this.orm.call("water.ticket", method, args), late]).finally(() =>
-            browser.clearTimeout(timer)
+            browser.clearTimeout(timer),
         );
     }
 

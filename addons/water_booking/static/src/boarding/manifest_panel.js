@@ -61,7 +61,7 @@ export class ManifestPanel extends Component {
                 ["trip_id", "=", this.gate.tripId],
                 ["state", "in", ["issued", "used"]],
             ],
-            FIELDS
+            FIELDS,
         );
     }
 
@@ -71,8 +71,8 @@ export class ManifestPanel extends Component {
             (ticket) =>
                 !(this.state.ashore && ticket.state === "used") &&
                 [ticket.passenger, ticket.seat_label, ticket.name, ticket.fare_id[1]].some((text) =>
-                    (text || "").toLowerCase().includes(wanted)
-                )
+                    (text || "").toLowerCase().includes(wanted),
+                ),
         );
     }
 

@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 /** How each outcome looks: never by colour alone. */
 export const OUTCOMES = {
     sending: { tone: "idle", icon: "fa-spinner fa-spin", title: _t("Checking …") },
-    ok: { tone: "good", icon: "fa-check-circle", title: _t("Let aboard") },
+    ok: { tone: "good", icon: "fa-check-circle", title: _t("Aboard") },
     used: { tone: "warn", icon: "fa-exclamation-triangle", title: _t("Already used") },
     not_open: { tone: "warn", icon: "fa-clock-o", title: _t("Boarding is not open") },
     wrong_trip: { tone: "bad", icon: "fa-random", title: _t("Another trip") },
@@ -27,7 +27,13 @@ export function playOutcome(outcome) {
         return;
     }
     audio ||= new Audio();
-    const tones = outcome === "ok" ? [[880, 0, 0.12]] : [[220, 0, 0.18], [220, 0.25, 0.25]];
+    const tones =
+        outcome === "ok"
+            ? [[880, 0, 0.12]]
+            : [
+                  [220, 0, 0.18],
+                  [220, 0.25, 0.25],
+              ];
     for (const [frequency, start, length] of tones) {
         const oscillator = audio.createOscillator();
         const gain = audio.createGain();

@@ -29,7 +29,9 @@ export class ScanPanel extends Component {
         onMounted(() => this.focus());
         // A scanner types wherever the focus is: bring its first key to the field.
         useExternalListener(window, "keydown", (ev) => {
-            const busy = ev.target.closest?.("input, textarea, select, button, .modal, .dropdown-menu");
+            const busy = ev.target.closest?.(
+                "input, textarea, select, button, .modal, .dropdown-menu",
+            );
             if (!busy && ev.key.length === 1 && !ev.ctrlKey && !ev.altKey && !ev.metaKey) {
                 this.focus();
             }

@@ -1,3 +1,5 @@
+/* global luxon */
+
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -28,9 +30,9 @@ export class DeckPlan extends Component {
         this.state = useState({ decks: [], areas: [] });
         this.states = STATES;
         onWillStart(() => this.load(this.props.record));
-        onWillUpdateProps(({ record }) => {
+        onWillUpdateProps(async ({ record }) => {
             if (this.key(record) !== this.shown) {
-                return this.load(record);
+                await this.load(record);
             }
         });
     }
@@ -55,12 +57,12 @@ export class DeckPlan extends Component {
             this.orm.searchRead(
                 "water.seat",
                 [["map_id", "=", planId]],
-                ["label", "number", "deck", "x", "y", "category_id", "area_id"]
+                ["label", "number", "deck", "x", "y", "category_id", "area_id"],
             ),
             this.orm.searchRead(
                 "water.seat.area",
                 [["map_id", "=", planId]],
-                ["name", "deck", "x", "y", "width", "height"]
+                ["name", "deck", "x", "y", "width", "height"],
             ),
             this.isTrip && record.resId ? this.loadTaken(record.resId) : [],
         ]);
@@ -72,10 +74,8 @@ export class DeckPlan extends Component {
             this.deck(
                 deck,
                 numbered.filter((seat) => seat.deck === deck),
-                areas
-                    .filter((area) => area.deck === deck)
-                    .map((area) => this.area(area, placed))
-            )
+                areas.filter((area) => area.deck === deck).map((area) => this.area(area, placed)),
+            ),
         );
     }
 
@@ -90,7 +90,7 @@ export class DeckPlan extends Component {
                 ["state", "!=", "held"],
                 ["held_until", ">", now],
             ],
-            ["seat_id", "state"]
+            ["seat_id", "state"],
         );
         return rows.map((row) => ({ ...row, state: row.state === "paying" ? "held" : row.state }));
     }
@@ -107,11 +107,11 @@ export class DeckPlan extends Component {
         const top = Math.min(...seats.map((s) => s.y - SEAT / 2), ...areas.map((a) => a.y));
         const right = Math.max(
             ...seats.map((s) => s.x + SEAT / 2),
-            ...areas.map((a) => a.x + a.width)
+            ...areas.map((a) => a.x + a.width),
         );
         const bottom = Math.max(
             ...seats.map((s) => s.y + SEAT / 2),
-            ...areas.map((a) => a.y + a.height)
+            ...areas.map((a) => a.y + a.height),
         );
         const width = right - left + 2 * MARGIN;
         const height = bottom - top + 2 * MARGIN;
