@@ -26,6 +26,9 @@ PARTIES = (
 #: Past trips are sold as trips of the future, as nothing else is possible, and moved afterwards.
 SHIFT = timedelta(days=210)
 
+#: Around each table.
+CHAIRS = 4
+
 
 @dataclass
 class Scene:
@@ -140,7 +143,7 @@ class _Play:
         self.trip = env["water.trip"].browse(scene.trip_id)
         self.fares = {fare.code: fare for fare in self.trip.excursion_id.tariff_ids.fare_id}
         numbered = self.trip.map_id.seat_ids.filtered(lambda seat: seat.kind in ("seat", "chair"))
-        self.seats = numbered.sorted(lambda seat: (seat.category_id.sequence, seat.sequence))
+        self.seats = numbered.sorted("sequence")
         self.next_seat = 0
 
     def play(self):
@@ -198,7 +201,11 @@ class _Play:
             return {"places": places}
         # a party leaves its neighbours' seats free, so that the plan looks lived in
         chosen = self.seats[self.next_seat : self.next_seat + len(placed)]
-        self.next_seat += len(placed) + 2
+        self.next_seat += len(placed)
+        if chosen[0].table:  # strangers are not put at one table
+            self.next_seat += -self.next_seat % CHAIRS
+        else:
+            self.next_seat += 2
         seats = [
             {"seat_id": seat.id, "fare_id": fare_id}
             for seat, fare_id in zip(chosen, placed, strict=True)
