@@ -21,7 +21,6 @@ export class ScanPanel extends Component {
         this.outcomes = OUTCOMES;
         this.hasCamera = isBarcodeScannerSupported();
         this.state = useState({
-            code: "",
             silent: browser.localStorage.getItem(SOUND_KEY) === "1",
             // a touch keyboard would cover the verdict; it comes when the field is tapped
             keyboard: !hasTouch(),
@@ -68,8 +67,10 @@ export class ScanPanel extends Component {
     }
 
     async onSubmit() {
-        const code = this.state.code;
-        this.state.code = "";
+        // Not a model of the state: a scanner types and submits within one frame, and the field
+        // would not be drawn empty again.
+        const code = this.input.el.value;
+        this.input.el.value = "";
         this.focus();
         await this.check(code);
     }
