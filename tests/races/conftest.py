@@ -36,18 +36,31 @@ def figures(request, report):
     report(measured.line())
 
 
-@pytest.fixture(scope="session")
-def fleet(shop):
-    """The fleet, and workers that have loaded what a hold needs."""
-    made = make_fleet(shop)
-    trip = fresh_trip(shop, made, places=20)
+def warm_up(shop, fleet):
+    """Let every worker load what a hold needs."""
+    trip = fresh_trip(shop, fleet, places=20)
     nobody = Figures("warm-up")
     for _round in range(2):
         at_once(
-            lambda number: Buyer(shop, nobody, number).hold(trip, made["fares"]["adult"], places=1),
+            lambda number: Buyer(shop, nobody, number).hold(
+                trip, fleet["fares"]["adult"], places=1
+            ),
             range(CLIENTS),
         )
+
+
+@pytest.fixture(scope="session")
+def fleet(shop):
+    """The fleet, in a shop with warm workers."""
+    made = make_fleet(shop)
+    warm_up(shop, made)
     return made
+
+
+@pytest.fixture
+def warm(shop, fleet):
+    """Warms the workers up again: `warm()`, for tests that replace workers or connections."""
+    return lambda: warm_up(shop, fleet)
 
 
 @pytest.fixture(scope="session")

@@ -82,10 +82,10 @@ class DoorRaces:
     # --- races: each answers with a list of what happened, a round an item
 
     def holds(self):
-        """Eight holds of one seat."""
+        """Six holds of one seat: with two connections each, all that a small pool has."""
         found = []
         for _round in range(self.rounds):
-            answers = self.at_once(*[lambda: self.hold(self.seats[0])] * 8)
+            answers = self.at_once(*[lambda: self.hold(self.seats[0])] * 6)
             found.append(
                 {
                     "held": sum(hold is not None for hold, _code in answers),

@@ -34,8 +34,8 @@ def races(shop, fleet):
     return run_races(shop, fleet, fresh_trip(shop, fleet, seats=1), RACES)
 
 
-def test_one_of_eight_holds(races):
-    assert races["holds"] == [{"held": 1, "codes": ["seat_taken"] * 7, "rows": 1}] * ROUNDS
+def test_one_of_six_holds(races):
+    assert races["holds"] == [{"held": 1, "codes": ["seat_taken"] * 5, "rows": 1}] * ROUNDS
 
 
 def test_second_payment_is_told(races):

@@ -35,7 +35,7 @@ def waits(ledger, kind):
 
 
 @pytest.mark.parametrize("moment", ["before the places are sold", "before the request commits"])
-def test_killed_while_it_sells(shop, fleet, make_trip, ledger, moment, report):
+def test_killed_while_it_sells(shop, fleet, make_trip, ledger, moment, report, warm):
     """The notification's worker dies before the door has sold the places, or after it and before
     the request has committed tickets and payment. The provider says it again."""
     trip = make_trip(seats=2)
@@ -60,3 +60,4 @@ def test_killed_while_it_sells(shop, fleet, make_trip, ledger, moment, report):
     ledger.check_sold(trip)
     assert ledger.sales(trip) == [(buyer.order_id, 2 * fleet["prices"]["standard"]["adult"], 2, 2)]
     report(f"killed {len(killed)} workers {moment}: {sold} sold then, 2 tickets after redelivery")
+    warm()

@@ -29,7 +29,9 @@ def _holds(pid: int, sockets: set[str]) -> bool:
 
 
 def _parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    with suppress(OSError):  # it may end while we look
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return 0
 
 
 def http_workers(shop) -> list[int]:
