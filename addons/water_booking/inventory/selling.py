@@ -40,8 +40,11 @@ def sell(door, cause, reference, claims):
         cause,
         list(claims),
     )
+    rows = door.rows("a.claim = ANY(%s) AND a.state = 'sold'", list(claims))
+    if len(rows) < len(claims):  # cannot be under the lock; if it is, nothing is sold
+        raise PlacesError(door.env._("These places are not on sale any more."))
     door.funnel("paid", cause)
-    return Sale(outcome, door.rows("a.claim = ANY(%s)", list(claims)))
+    return Sale(outcome, rows)
 
 
 def may_carry(door, trip_id):

@@ -3,7 +3,7 @@ import logging
 from psycopg2.errors import UniqueViolation
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import float_compare, groupby
 
 _logger = logging.getLogger(__name__)
@@ -15,6 +15,10 @@ QUIET = {
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
 }
+
+
+#: Fields that only the inventory's own steps write.
+GUARDED = {"water_cause", "water_channel", "water_state", "water_ticket_mail_sent"}
 
 
 class SaleOrder(models.Model):
@@ -52,6 +56,21 @@ class SaleOrder(models.Model):
     _water_ticket_mail_due = models.Index(
         "(id) WHERE water_state = 'sold' AND water_ticket_mail_sent IS NOT TRUE"
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._water_check_untouched(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._water_check_untouched(vals)
+        return super().write(vals)
+
+    def _water_check_untouched(self, vals):
+        """What an order says of its places follows from the inventory; nobody types it."""
+        if not self.env.su and vals.keys() & GUARDED:
+            raise AccessError(self.env._("Places of an order change through the inventory."))
 
     @api.depends("order_line.water_trip_id")
     def _compute_water_trip_ids(self):
@@ -241,9 +260,12 @@ class SaleOrder(models.Model):
         return super().action_confirm()
 
     def _action_cancel(self):
-        """A cancelled order gives its unused tickets and their places back."""
+        """A cancelled order gives its unused tickets and its places back."""
         res = super()._action_cancel()
-        self.sudo().water_ticket_ids._cancel()
+        for order in self.sudo():
+            order.water_ticket_ids._cancel()
+            if order.water_state == "held":
+                order._water_release_after_commit(order.water_cause)
         return res
 
     # --- mail

@@ -1,5 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+
+#: What a line with places says of them; a discount is the agent's own decision and not among it.
+LOCKED = {
+    "order_id",
+    "price_unit",
+    "product_id",
+    "tax_ids",
+    "water_category_id",
+    "water_claims",
+    "water_fare_id",
+    "water_trip_id",
+}
 
 
 class SaleOrderLine(models.Model):
@@ -35,14 +47,28 @@ class SaleOrderLine(models.Model):
         locked.filtered(lambda line: not line.discount).discount = 0.0
         return super(SaleOrderLine, self - locked)._compute_discount()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get("water_claims") for vals in vals_list):
+            raise AccessError(self.env._("Places are sold through the inventory."))
+        return super().create(vals_list)
+
     def write(self, vals):
         """Places of a line are bought and given back through the inventory, never by typing."""
-        if "product_uom_qty" in vals:
-            for line in self.filtered("water_claims"):
-                if vals["product_uom_qty"] > line.product_uom_qty:
-                    raise UserError(
-                        self.env._(
-                            "To sell more places on %s, add a new line.", line.water_trip_id.name
-                        )
+        if not self.env.su and vals.get("water_claims"):
+            raise AccessError(self.env._("Places are sold through the inventory."))
+        for line in self.filtered("water_claims"):
+            if not self.env.su and vals.keys() & LOCKED:
+                raise UserError(
+                    self.env._(
+                        "The places on %s were taken at their price. Change the choice instead.",
+                        line.water_trip_id.name,
                     )
+                )
+            if vals.get("product_uom_qty", 0) > line.product_uom_qty:
+                raise UserError(
+                    self.env._(
+                        "To sell more places on %s, add a new line.", line.water_trip_id.name
+                    )
+                )
         return super().write(vals)

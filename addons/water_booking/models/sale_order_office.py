@@ -90,4 +90,4 @@ class SaleOrder(models.Model):
 
     def _water_release_after_commit(self, token):
         inventory = self.env["water.inventory"]
-        self.env.cr.postcommit.add(lambda: inventory._release(token))
+        inventory._after_commit(inventory._release, token)

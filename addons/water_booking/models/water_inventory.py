@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import secrets
 from datetime import timedelta
@@ -12,6 +13,7 @@ from ..inventory.errors import (
     HoldLocked,
     HoldUnknown,
     NotEnoughPlaces,
+    PlacesError,
     SeatTaken,
     TooManyPlaces,
     TripNotOnSale,
@@ -203,6 +205,19 @@ class WaterInventory(models.AbstractModel):
         return sale
 
     # --- giving back and blocking
+
+    def _after_commit(self, give, what):
+        """Call ``give(what)`` once the caller's work is committed.
+
+        A refusal (the trip's lock was busy) is no news for a caller whose work is done: the clock
+        or the sweeper frees the places a little later.
+        """
+
+        def run():
+            with contextlib.suppress(PlacesError):
+                give(what)
+
+        self.env.cr.postcommit.add(run)
 
     def _give_back(self, claims):
         """Free sold places whose tickets are cancelled. Call from committed state only."""

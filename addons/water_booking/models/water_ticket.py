@@ -2,6 +2,7 @@ import re
 import secrets
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import format_datetime
 
 from ..report.ticket_pdf import render_tickets
@@ -70,6 +71,18 @@ class WaterTicket(models.Model):
     _barcode_unique = models.Constraint("UNIQUE (barcode)")
     _claim_unique = models.Constraint("UNIQUE (claim)")
     _used_at = models.Constraint("CHECK ((state = 'used') = (used_at IS NOT NULL))")
+
+    def write(self, vals):
+        """People correct a passenger's name; all else of a ticket changes by its own actions.
+
+        Price, code, trip, state and claim stand for money and a place: whoever could type them
+        could make a used ticket new.
+        """
+        if not self.env.su:
+            for name in vals.keys() - {"passenger_name"}:
+                if not name.startswith(("message_", "activity_")):
+                    raise AccessError(self.env._("Of a ticket only the passenger's name changes."))
+        return super().write(vals)
 
     @api.model
     def _new_barcode(self):
@@ -188,10 +201,9 @@ class WaterTicket(models.Model):
         live = self.filtered(lambda ticket: ticket.state == "issued")
         if not live:
             return
-        live.state = "cancelled"
-        claims = live.sudo().mapped("claim")
+        live.sudo().state = "cancelled"
         inventory = self.env["water.inventory"]
-        self.env.cr.postcommit.add(lambda: inventory._give_back(claims))
+        inventory._after_commit(inventory._give_back, live.sudo().mapped("claim"))
 
     def _render_pdf(self, lang=None):
         """The tickets as one PDF, a page each, in ``lang`` (the buyer's by default).

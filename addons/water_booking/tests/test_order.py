@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
@@ -221,6 +221,30 @@ class TestOrder(DoorCase, AccountPaymentCommon):
         self.assertEqual(self.trip.sold_count, 1, "released only after the commit")
         self.env["sale.order"]._water_check_ledger()
         self.assertEqual(self.trip.sold_count, 0)
+
+    def test_cancelled_quotation_lets_its_places_go(self):
+        order = self.order_of(self.hold_seats("A-1"))
+        with patch.object(type(self.env.cr.postcommit), "add") as later:
+            order._action_cancel()
+        later.call_args.args[0]()
+        self.assertEqual(self.trip.held_count, 0)
+
+    def test_agent_types_no_price_no_place_and_no_ticket(self):
+        order = self.order_of(self.hold_seats("A-1"))
+        self.pay(order)
+        agent = new_test_user(self.env, "agent", "water_booking.group_agent")
+        order, ticket = order.with_user(agent), order.water_ticket_ids.with_user(agent)
+        ticket.passenger_name = "Boris Petrov"
+        for values in ({"state": "issued"}, {"price": 1.0}, {"barcode": "0" * 16}):
+            with self.subTest(values), self.assertRaises(AccessError):
+                ticket.write(values)
+        for values in ({"price_unit": 1.0}, {"water_trip_id": self.trip_free.id}):
+            with self.subTest(values), self.assertRaises(UserError):
+                order.order_line.write(values)
+        with self.assertRaises(AccessError):
+            order.order_line.water_claims = ["mine"]
+        with self.assertRaises(AccessError):
+            order.water_state = "held"
 
     def test_guest_is_recognised_only_by_all_three(self):
         first = self.order_of(self.hold_seats("A-1")).partner_id
