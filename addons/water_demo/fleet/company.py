@@ -36,6 +36,11 @@ def set_up(env):
     if company.currency_id != rouble:
         values["currency_id"] = rouble.id
     company.write({name: value for name, value in values.items() if name in company._fields})
+    # a default pricelist that was made before the company counted in roubles
+    plain = [("item_ids", "=", False), ("company_id", "in", (False, company.id))]
+    env["product.pricelist"].search([*plain, ("currency_id", "!=", rouble.id)]).write(
+        {"currency_id": rouble.id}
+    )
     company.partner_id.write({"lang": "ru_RU", "tz": "Europe/Moscow"})
     parameters = env["ir.config_parameter"]
     parameters.set_param("sale.automatic_invoice", "True")

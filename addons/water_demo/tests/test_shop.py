@@ -76,6 +76,8 @@ class TestSales(HttpCase):
         orders = self.env["water.ticket"].search([]).order_id
         self.assertEqual(self.env.company.chart_template, "ru")
         self.assertEqual(set(orders.mapped("state")), {"sale"})
+        self.assertEqual(orders.currency_id.name, "RUB")
+        self.assertEqual(orders.invoice_ids.currency_id.name, "RUB")
         self.assertEqual(set(orders.invoice_ids.mapped("payment_state")), {"paid"})
         for order in orders:
             self.assertEqual(
