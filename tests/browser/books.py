@@ -78,7 +78,7 @@ def wait_for_books(shop, order_id: int) -> dict:
     return wait_until(f"order {order_id} is confirmed, invoiced and paid", done)
 
 
-def buy(shop, fleet: dict, trip: dict, buyer: Buyer, *, seats=(), places=None, query="") -> dict:
+def buy(shop, fleet: dict, trip: dict, buyer: Buyer, *, seats=(), places=None) -> dict:
     """A purchase through the shop's HTTP routes, for tests of what comes after it.
 
     :param seats: labels of seats, for adults
@@ -87,7 +87,7 @@ def buy(shop, fleet: dict, trip: dict, buyer: Buyer, *, seats=(), places=None, q
     """
     visitor = requests.Session()
     visitor.headers["Accept-Language"] = "ru-RU,ru"
-    visitor.get(f"{shop.url}{trip['path']}{query}", timeout=60).raise_for_status()
+    visitor.get(f"{shop.url}{trip['path']}", timeout=60).raise_for_status()
     params = {
         "trip_id": trip["id"],
         "seats": [

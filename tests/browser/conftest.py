@@ -24,7 +24,14 @@ def _no_old_pictures(browsing):
 @pytest.fixture
 def visitor(browsing, fleet):
     """Makes customers: `visitor()`, `visitor(phone=True)`, `visitor(language="en-US")`."""
-    return lambda **options: Visitor(browsing, browsing.visitor(**options))
+
+    def make(**options) -> Visitor:
+        person = Visitor(browsing, browsing.visitor(**options))
+        if not options.get("phone"):
+            person.widen()
+        return person
+
+    return make
 
 
 @pytest.fixture
@@ -33,6 +40,8 @@ def staff(browsing, fleet):
 
     def make(role: str, **options) -> Staff:
         person = Staff(browsing, browsing.visitor(**options))
+        if not options.get("phone"):
+            person.widen()
         person.log_in(fleet["users"][role])
         return person
 

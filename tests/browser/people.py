@@ -43,6 +43,9 @@ class Person:
     def __init__(self, browsing, page: Page) -> None:
         self.browsing, self.page = browsing, page
 
+    def widen(self) -> None:
+        self.page.set_viewport_size(dict(zip(("width", "height"), DESKTOP, strict=True)))
+
     def open(self, path: str) -> None:
         self.page.goto(path)
 
@@ -51,7 +54,7 @@ class Person:
 
         :param at: selector of what to look at; without it the whole page is taken
         """
-        number = next(STEPS.setdefault(self.browsing, itertools.count(1)))
+        name = self.title(step)
         home = self.page.viewport_size
         sizes = [PHONE] if home["width"] == PHONE[0] else [DESKTOP, PHONE]
         for width, height in sizes:
@@ -59,10 +62,14 @@ class Person:
             if at:
                 self.page.locator(at).first.evaluate("node => node.scrollIntoView()")
             self.settle()
-            title = f"{self.browsing.name}-{number:02}-{step}-{width}"
+            title = f"{name}-{width}"
             self.browsing.picture(self.page, title, whole=not at)
             self.check(title, width)
         self.page.set_viewport_size(home)
+
+    def title(self, step: str) -> str:
+        number = next(STEPS.setdefault(self.browsing, itertools.count(1)))
+        return f"{self.browsing.name}-{number:02}-{step}"
 
     def check(self, title: str, width: int) -> None:
         wide = self.page.evaluate("document.scrollingElement.scrollWidth")
@@ -94,8 +101,8 @@ class Visitor(Person):
 
     # --- choosing
 
-    def open_trip(self, trip: dict, query: str = "") -> None:
-        self.open(f"{trip['path']}{query}")
+    def open_trip(self, trip: dict) -> None:
+        self.open(trip["path"])
         self.wait_for_chooser()
 
     def wait_for_chooser(self) -> None:
@@ -203,8 +210,26 @@ class Visitor(Person):
 class Staff(Person):
     """Somebody of the company in the back office."""
 
-    def check(self, title: str, width: int) -> None:
-        """Odoo's own lists may be wider than a phone."""
+    def see(self, step: str, *, at: str = "", live: bool = False) -> None:
+        """Pictures of the desktop and of what a phone shows at this address.
+
+        :param live: the address does not say it all: make this page narrow instead
+        """
+        if live or self.page.viewport_size["width"] == PHONE[0]:
+            super().see(step, at=at)
+            return
+        phone = Staff(
+            self.browsing,
+            self.browsing.visitor(phone=True, storage_state=self.page.context.storage_state()),
+        )
+        title = self.title(step)
+        self.browsing.picture(self.page, f"{title}-{DESKTOP[0]}")
+        phone.open(self.page.url)
+        expect(phone.page.locator(".o_view_controller, .o_water_boarding_page")).to_be_visible()
+        phone.settle()
+        self.browsing.picture(phone.page, f"{title}-{PHONE[0]}", whole=False)
+        phone.check(title, PHONE[0])
+        phone.page.context.close()
 
     def log_in(self, user: dict) -> None:
         self.open("/web/login")

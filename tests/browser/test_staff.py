@@ -38,7 +38,7 @@ def test_boarding(shop, fleet, staff):
     expect(verdict).to_contain_text(WORDS["boarded"])
     expect(verdict).to_contain_text(buyer.name)
     expect(aboard).to_have_text("1 / 2")
-    crew.see("aboard")
+    crew.see("aboard", live=True)
     [ticket, other] = tickets_of(shop, order["id"])
     assert (ticket["state"], other["state"]) == ("used", "issued")
 
@@ -47,7 +47,7 @@ def test_boarding(shop, fleet, staff):
     expect(verdict).to_contain_text(WORDS["used_already"])
     expect(verdict.locator(".o_water_verdict_message")).to_contain_text(TIME)
     expect(aboard).to_have_text("1 / 2")
-    crew.see("used-already")
+    crew.see("used-already", live=True)
     [again, _other] = tickets_of(shop, order["id"])
     assert again["used_at"] == ticket["used_at"]
 
@@ -57,7 +57,7 @@ def test_boarding(shop, fleet, staff):
     rows = crew.page.locator(".o_water_manifest_row")
     expect(rows).to_have_count(2)
     expect(crew.page.locator(".o_water_manifest_aboard")).to_have_count(1)
-    crew.see("passengers")
+    crew.see("passengers", live=True)
 
 
 def test_crew_finds_the_trip(shop, fleet, staff):
