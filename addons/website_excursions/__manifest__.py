@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/website_excursions_rules.xml",
         "data/consent_documents.xml",
+        "data/website_header.xml",
         "data/website_menu.xml",
         "views/layout_templates.xml",
         "views/catalogue_templates.xml",

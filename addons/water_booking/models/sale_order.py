@@ -119,12 +119,17 @@ class SaleOrder(models.Model):
         :raise UserError: else; the usual cause is a tax that is added on top of the price, while
             prices of places include it
         """
-        if float_compare(self.amount_total, float(hold.total), precision_digits=2):
+        same_currency = self.currency_id == self.water_trip_ids.currency_id
+        if not same_currency or float_compare(
+            self.amount_total, float(hold.total), precision_digits=2
+        ):
             _logger.error(
-                "order %s would cost %s instead of %s: taxes %s must be included in the price",
+                "order %s would cost %s %s, not %s %s: taxes %s must be included in the price",
                 self.name,
                 self.amount_total,
+                self.currency_id.name,
                 hold.total,
+                self.water_trip_ids.currency_id.mapped("name"),
                 self.order_line.tax_ids.mapped("name"),
             )
             raise UserError(
@@ -141,6 +146,8 @@ class SaleOrder(models.Model):
             "water_cause": hold.token,
             "water_channel": channel,
             "water_state": "held",
+            # the tariff is in the company's currency; a pricelist in another would relabel it
+            "pricelist_id": False,
             # confirmed by full payment or by hand, never by a signature or a part of the money
             "require_payment": True,
             "require_signature": False,

@@ -34,7 +34,7 @@ class WaterExcursion(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    tariff_ids = fields.One2many("water.tariff", "excursion_id", string="Tariff", copy=True)
+    tariff_ids = fields.One2many("water.tariff", "excursion_id", copy=True)
     trip_ids = fields.One2many("water.trip", "excursion_id")
     product_tmpl_id = fields.Many2one(
         "product.template", string="Product", readonly=True, copy=False, ondelete="restrict"

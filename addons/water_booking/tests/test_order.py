@@ -73,6 +73,18 @@ class TestOrder(DoorCase, AccountPaymentCommon):
         ):
             self.order_of(self.hold_seats("A-1"))
 
+    def test_pricelist_in_another_currency_changes_nothing(self):
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Yuan", "currency_id": self.env.ref("base.CNY").id, "sequence": 0}
+        )
+        known = self.env["res.partner"].create({"name": "Li", "email": "li@example.com"})
+        known.specific_property_product_pricelist = pricelist
+        order = self.env["sale.order"]._water_create_from_hold(
+            self.hold_seats("A-1"), {"id": known.id}
+        )
+        self.assertEqual(order.currency_id, self.trip.currency_id)
+        self.assertEqual(order.amount_total, 1000.0)
+
     def test_one_order_for_one_hold(self):
         hold = self.hold_seats("A-1")
         order = self.order_of(hold)

@@ -283,7 +283,7 @@ export class TripPage extends Interaction {
         find(".wx-choice-empty").hidden = count > 0;
         find(".wx-bar-count").textContent = count
             ? plural(_t("%(count)s ticket|%(count)s tickets"), count)
-            : "";
+            : find(".wx-chooser-main .wx-h2").textContent;
         find(".wx-bar-sum").textContent = count ? this.money(this.total) : "";
         find(".wx-bar-go").setAttribute("aria-disabled", String(!settled));
         find(".wx-bar-clock").hidden = !hold;
