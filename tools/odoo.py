@@ -95,6 +95,8 @@ def shell(
         "try:\n"
         f"    exec(compile({code!r}, 'snippet', 'exec'), globals())\n"
         "    env.cr.commit()\n"
+        # A server that runs on this database has caches of what the snippet changed.
+        "    env.registry.signal_changes()\n"
         "except BaseException:\n"
         "    traceback.print_exc(); sys.stderr.flush(); import os; os._exit(3)\n"
         "\n"
