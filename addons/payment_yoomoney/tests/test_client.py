@@ -152,9 +152,15 @@ class TestClient(YooMoneyCommon):
         handler = logging.Handler()
         handler.emit = lambda record: handler_records.append(record.getMessage())
         root = logging.getLogger()
-        level, root_level = logging.DEBUG, root.level
+        # ours at least at INFO, however quiet the run is told to be
+        loggers = {
+            root: logging.DEBUG,
+            logging.getLogger("odoo.addons.payment_yoomoney"): logging.DEBUG,
+        }
+        levels = {logger: logger.level for logger in loggers}
         root.addHandler(handler)
-        root.setLevel(level)
+        for logger, level in loggers.items():
+            logger.setLevel(level)
         try:
             self._fault("error", path="/v3/payments")
             self._go(tx)
@@ -165,7 +171,8 @@ class TestClient(YooMoneyCommon):
             YooKassaClient("1", "very_wrong_secret", self.double.url).me()
         finally:
             root.removeHandler(handler)
-            root.setLevel(root_level)
+            for logger, level in levels.items():
+                logger.setLevel(level)
         text = "\n".join(
             line
             for line in handler_records
