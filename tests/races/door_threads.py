@@ -138,7 +138,7 @@ class DoorRaces:
         for _round in range(self.rounds):
             reference = f"race-{uuid.uuid4()}"
             hold, claims = self.being_paid(self.seats[0], reference, overdue=True)
-            (_freed, _), (sale, _), (other, code) = self.at_once(
+            (_freed, _), (sale, refusal), (other, code) = self.at_once(
                 lambda hold=hold, ref=reference: self.call("_release_unpaid", hold.token, ref),
                 lambda hold=hold, claims=claims, ref=reference: self.call(
                     "_sell", hold.token, ref, claims
@@ -148,8 +148,8 @@ class DoorRaces:
             rows = self.rows(self.seats[0])
             found.append(
                 {
-                    "outcome": sale.outcome,
-                    "sold": len(sale.rows),
+                    "outcome": sale.outcome if sale else refusal,
+                    "sold": len(sale.rows) if sale else 0,
                     "other": "held" if other else code,
                     "rows": len(rows),
                     "owner": "payer"
