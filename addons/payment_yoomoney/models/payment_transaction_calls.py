@@ -37,21 +37,31 @@ class PaymentTransaction(models.Model):
         if attempt.outcome == "accepted":
             return self._yoomoney_fetch(client, operation, attempt.provider_reference)
         if attempt.is_forgotten:
-            outcome = self._yoomoney_look_up(client, attempt)
+            never = Rejected(404, "not_found", "YooKassa never received the request")
+            outcome = self._yoomoney_look_up(client, attempt, never)
         else:
             attempts._mark_sent(attempt)
             send = client.create_refund if operation == "refund" else client.create_payment
             outcome = send(attempt.body, attempt.key)
             if isinstance(outcome, Accepted) and not outcome.data.get("id"):
                 outcome = Unknown("answer without an id")
+            if isinstance(outcome, Rejected):
+                attempt = attempts._reread(attempt)
+                if attempt.sent_count > 1:
+                    # This request was refused; an earlier one, of which we never heard, need not
+                    # have been.  The next try would have a new key and be a second operation.
+                    outcome = self._yoomoney_look_up(client, attempt, outcome)
         attempts._record(attempt, outcome)
         return outcome
 
     def _yoomoney_fetch(self, client, operation, object_id):
         return client.refund(object_id) if operation == "refund" else client.payment(object_id)
 
-    def _yoomoney_look_up(self, client, attempt):
-        """Search the list instead of posting: after a day the key protects from nothing."""
+    def _yoomoney_look_up(self, client, attempt, refusal):
+        """Search the list, where the key does not tell: after a day it protects from nothing.
+
+        :param Rejected refusal: the outcome if it is certain that YooKassa has no such object
+        """
         since = attempt.first_sent - timedelta(minutes=10)
         until = (attempt.last_sent or attempt.first_sent) + timedelta(hours=1)
         outcome = client.find(
@@ -61,7 +71,7 @@ class PaymentTransaction(models.Model):
             until.isoformat(timespec="milliseconds") + "Z",
         )
         if isinstance(outcome, Accepted) and not outcome.data:
-            return Rejected(404, "not_found", "YooKassa never received the request")
+            return refusal
         return outcome
 
     # --- payment ---------------------------------------------------------------------------------
@@ -79,11 +89,21 @@ class PaymentTransaction(models.Model):
             outcome = self._yoomoney_fetch(client, "payment", self.provider_reference)
         else:
             outcome = self._yoomoney_execute("payment", self._yoomoney_payment_payload())
+        self._yoomoney_apply_unless_locked(outcome)
+        return outcome
+
+    def _yoomoney_apply_unless_locked(self, outcome):
+        """Bring the answer into the transaction wholly or not at all.
+
+        What others add to `_set_done` may find its own records locked when the state has been
+        written already; to pass over that and commit would make a payment done without what
+        depends on it.  So all of it is undone, and the cron or a notification comes again.
+        """
         try:
-            self._yoomoney_apply_outcome(outcome)
+            with self.env.cr.savepoint():
+                self._yoomoney_apply_outcome(outcome)
         except LockError:
             _logger.info("Transaction %s is being processed by others.", self.reference)
-        return outcome
 
     def _yoomoney_apply_outcome(self, outcome):
         """Bring the answer into the transaction; Unknown changes nothing."""
@@ -98,7 +118,8 @@ class PaymentTransaction(models.Model):
         """Process an object that was fetched from YooKassa, one at a time.
 
         :raise LockError: when another worker processes this transaction; what it is told is as
-                          true as what we were, so callers may let it
+                          true as what we were, so callers may let it, if they undo what has been
+                          written before (see :meth:`_yoomoney_apply_unless_locked`)
         """
         self.ensure_one()
         self.lock_for_update(allow_referencing=True)
@@ -126,11 +147,7 @@ class PaymentTransaction(models.Model):
         operation = "refund" if self.operation == "refund" else "payment"
         client = self.provider_id._yoomoney_client()
         outcome = self._yoomoney_fetch(client, operation, self.provider_reference)
-        if isinstance(outcome, Accepted):
-            try:
-                self._yoomoney_apply(outcome.data)
-            except LockError:
-                _logger.info("Transaction %s is being processed by others.", self.reference)
+        self._yoomoney_apply_unless_locked(outcome)
         return outcome
 
     # --- refund ----------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ class Attempt:
     body: str
     outcome: str
     provider_reference: str
+    sent_count: int
     first_sent: datetime
     last_sent: datetime
 
@@ -169,6 +170,11 @@ class YoomoneyAttempt(models.Model):
         return self._on_own_cursor(work)
 
     @api.model
+    def _reread(self, attempt):
+        """The attempt as it is now: others may have sent it as well."""
+        return self._on_own_cursor(lambda attempts: attempts.browse(attempt.id)._snapshot())
+
+    @api.model
     def _mark_sent(self, attempt):
         """Note that the request is about to leave."""
 
@@ -216,6 +222,7 @@ class YoomoneyAttempt(models.Model):
             self.body,
             self.outcome or "",
             self.provider_reference or "",
+            self.sent_count,
             self.first_sent,
             self.last_sent,
         )

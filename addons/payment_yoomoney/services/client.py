@@ -30,6 +30,9 @@ READ_TIMEOUT = 10
 # Time for a whole answer, however slowly it drips, and its size.
 TOTAL_TIMEOUT = 20
 MAX_BYTES = 2 * 1024 * 1024
+# Authentication, permission and conflict: they speak of us, not of the operation, which an earlier
+# request with the same key may have carried out.
+NOT_FINAL = (401, 403, 409)
 
 
 class TimeoutAdapter(HTTPAdapter):
@@ -86,17 +89,21 @@ class YooKassaClient(ApiClient):
         return self.call("GET", f"/refunds/{refund_id}")
 
     def me(self):
-        return self.call("GET", "/me")
+        """Who we are: the only call about ourselves, so "wrong key" is its answer."""
+        return self.call("GET", "/me", not_final=())
 
     def find(self, kind, reference, since, until, pages=50):
         """Look through the list for our metadata: the only way when a key has been forgotten.
 
         Accepted with the object, or with an empty dictionary when it is certain that there is
-        none; Unknown when the list could not be read to its end.
+        none; Unknown when the list could not be read to its end, refusals included: that we
+        may not look does not mean that there is nothing.
         """
         params = {"limit": 100, "created_at.gte": since, "created_at.lte": until}
         for _page in range(pages):
             outcome = self.call("GET", f"/{kind}", params=params)
+            if isinstance(outcome, Rejected):
+                return Unknown(outcome.text, outcome.status)
             if not isinstance(outcome, Accepted):
                 return outcome
             for item in outcome.data.get("items") or []:
@@ -109,10 +116,11 @@ class YooKassaClient(ApiClient):
 
     # --- transport -------------------------------------------------------------------------
 
-    def call(self, method, path, *, params=None, body=None, key=None):
+    def call(self, method, path, *, params=None, body=None, key=None, not_final=NOT_FINAL):
         """One request, one outcome; never raises for what the network or the provider does.
 
         :param str body: the JSON text as it was stored, so that a repeat is the same to the byte
+        :param tuple not_final: refusals that say nothing about the operation
         """
         headers = {
             "Content-Type": "application/json",
@@ -140,7 +148,7 @@ class YooKassaClient(ApiClient):
         except (requests.RequestException, OSError) as error:
             outcome = Unknown(type(error).__name__)
         else:
-            outcome = self._interpret(status, content)
+            outcome = self._interpret(status, content, not_final)
         _logger.log(
             logging.INFO if isinstance(outcome, Accepted) else logging.WARNING,
             "YooKassa %s %s of shop %s: %s in %.2f s",
@@ -176,7 +184,7 @@ class YooKassaClient(ApiClient):
         return b"".join(chunks)
 
     @staticmethod
-    def _interpret(status, content):
+    def _interpret(status, content, not_final=NOT_FINAL):
         try:
             data = json.loads(content)
         except ValueError:
@@ -187,12 +195,15 @@ class YooKassaClient(ApiClient):
             return Accepted(data)
         # 429 says nothing about the operation but "not now": the same key serves again.
         if 400 <= status < 500 and status != 429 and data.get("type") == "error":
-            return Rejected(
+            refusal = Rejected(
                 status,
                 str(data.get("code") or ""),
                 str(data.get("description") or ""),
                 str(data.get("parameter") or ""),
             )
+            if status in not_final:
+                return Unknown(refusal.text, status, data)
+            return refusal
         return Unknown(f"HTTP {status}", status, data)
 
     @staticmethod

@@ -40,6 +40,21 @@ class TestClient(YooMoneyCommon):
                 self._fault(kind)
                 self.assertIsInstance(self.client.me(), Unknown)
 
+    def test_a_refusal_of_us_is_none_of_the_operation(self):
+        wrong = YooKassaClient(SHOP, "wrong", self.double.url)
+        far = ("2000-01-01T00:00:00.000Z", "2999-01-01T00:00:00.000Z")
+        for outcome in (
+            wrong.create_payment(BODY, "key"),
+            wrong.create_refund("{}", "key"),
+            wrong.payment("none"),
+            wrong.find("payments", "T1", *far),
+        ):
+            self.assertEqual((type(outcome), outcome.status), (Unknown, 401))
+            self.assertIn("invalid_credentials", outcome.reason)
+        content = b'{"type": "error", "code": "x"}'
+        for status, kind in ((400, Rejected), (403, Unknown), (404, Rejected), (409, Unknown)):
+            self.assertIsInstance(self.client._interpret(status, content), kind)
+
     def test_nobody_listens(self):
         client = YooKassaClient(SHOP, SECRET, "http://127.0.0.1:9/v3")
         outcome = client.me()

@@ -1,10 +1,13 @@
 import json
 import time
+from contextlib import contextmanager
+from unittest.mock import patch
 
+from odoo.exceptions import LockError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import YooMoneyCommon
+from .common import SECRET, YooMoneyCommon
 
 
 @tagged("post_install", "-at_install")
@@ -159,6 +162,92 @@ class TestGoAndReturn(YooMoneyCommon):
                 first, second = self._posts()
                 self.assertEqual((first["key"], first["body"]), (second["key"], second["body"]))
                 self.assertTrue(self._payment(tx))
+
+    def test_a_wrong_key_is_no_refusal_of_the_payment(self):
+        """The first request was carried out; the repeat must not be given a new key."""
+        tx = self._tx()
+        self._fault("drop_after", path="/v3/payments")
+        self._go(tx)
+        self.provider.yoomoney_secret_key = "wrong"
+        self.assertIn("Refresh", self._go(tx).headers)
+        self.assertEqual((self._attempts(tx).outcome, tx.state), ("unknown", "draft"))
+        self.assertIn("invalid_credentials", self._attempts(tx).answer)
+        self.provider.yoomoney_secret_key = SECRET
+        self.assertEqual((self._go(tx).status_code, tx.state), (303, "pending"))
+        self.assertEqual(tx.provider_reference, self._payment(tx)["id"])
+        self.assertEqual(len({post["key"] for post in self._posts()}), 1)
+
+    def test_a_refused_repeat_is_looked_up(self):
+        """An earlier request of the same attempt may have been carried out."""
+        tx = self._tx()
+        self._fault("drop_after", path="/v3/payments")
+        self._go(tx)
+        self._fault("reject", method="POST", path="/v3/payments")
+        self._fault("error", method="GET", path="/v3/payments")
+        self.assertIn("Refresh", self._go(tx).headers)
+        self.assertEqual((self._attempts(tx).outcome, tx.state), ("unknown", "draft"))
+        self._fault("reject", method="POST", path="/v3/payments")
+        response = self._go(tx)
+        payment = self._payment(tx)
+        self.assertEqual(response.headers["Location"], payment["confirmation"]["confirmation_url"])
+        self.assertEqual((tx.state, tx.provider_reference), ("pending", payment["id"]))
+        self.assertEqual(self._attempts(tx).outcome, "accepted")
+
+    def test_a_refused_repeat_that_is_not_in_the_list_is_refused(self):
+        tx = self._tx()
+        self._fault("drop", path="/v3/payments")
+        self._go(tx)
+        self._fault("reject", method="POST", path="/v3/payments")
+        self.assertEqual((self._go(tx).status_code, tx.state), (200, "error"))
+        self.assertIn("400", self._attempts(tx).answer)
+        self._go(tx)
+        self.assertEqual(tx.provider_reference, self._payment(tx)["id"])
+
+    # --- others hold what has to be written ------------------------------------------------------
+
+    @contextmanager
+    def _half_done(self, tx):
+        """As an addon whose part of `_set_done` finds a record of its own locked."""
+        original = type(tx)._set_done
+
+        def _set_done(self, **kwargs):
+            original(self, **kwargs)
+            self.env.flush_all()
+            raise LockError("places are locked")
+
+        with patch.object(type(tx), "_set_done", _set_done):
+            yield
+
+    def test_locked_half_way_on_return_is_not_done(self):
+        tx = self._tx()
+        self._go(tx)
+        self._pay(tx)
+        with self._half_done(tx):
+            self.assertEqual(self._return(tx).status_code, 303)
+            self.assertEqual(tx.state, "pending")
+            self._poll()
+            self.assertEqual(tx.state, "pending")
+        self._poll()
+        self.assertEqual(tx.state, "done")
+
+    def test_locked_half_way_on_the_link_is_not_done(self):
+        tx = self._tx()
+        self._go(tx)
+        self._pay(tx)
+        tx.write({"provider_reference": False, "state": "draft"})
+        with self._half_done(tx):
+            self.assertEqual(self._go(tx).status_code, 303)
+            self.assertEqual((tx.state, tx.provider_reference), ("draft", False))
+        self._go(tx)
+        self.assertEqual(tx.state, "done")
+
+    def test_locked_half_way_by_a_notification_comes_again(self):
+        tx = self._tx()
+        self._go(tx)
+        self._pay(tx)
+        with self._half_done(tx), mute_logger("odoo.http"):
+            response = self._notify("payment.succeeded", tx.provider_reference)
+        self.assertEqual((response.status_code, tx.state), (503, "pending"))
 
     def test_a_hanging_provider_does_not_hold_the_buyer(self):
         tx = self._tx()

@@ -70,6 +70,15 @@ class TestRefund(YooMoneyCommon):
                 self.assertEqual((first["key"], first["body"]), (second["key"], second["body"]))
         self.assertEqual(self.double.state.money()["100500"]["refunds"], 5)
 
+    def test_a_refused_repeat_is_looked_up(self):
+        """Else a human would give the money back a second time."""
+        self._fault("drop_after", method="POST", path="/v3/refunds")
+        refund = self._refund(10)
+        self._fault("reject", method="POST", path="/v3/refunds")
+        self._poll()
+        self.assertEqual((refund.state, bool(refund.yoomoney_alert)), ("done", False))
+        self.assertEqual(self.double.state.money()["100500"]["refunds"], 1)
+
     def test_pending_is_polled_to_its_end(self):
         self.double.lifecycle.refund_fates[:] = ["pending"]
         refund = self._refund(100)
