@@ -91,6 +91,12 @@ class HoldLocked(PlacesError):
     code = "hold_locked"
 
 
+class HoldChanged(PlacesError):
+    """The selection is another one than the order's."""
+
+    code = "hold_changed"
+
+
 class AlreadyExtended(PlacesError):
     """A hold is extended once."""
 

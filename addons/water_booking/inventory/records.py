@@ -52,6 +52,11 @@ class Hold:
         return sum((row.price for row in self.rows), Decimal(0))
 
     @property
+    def choice(self):
+        """What is held: {claim: (fare id, price in kopecks)}."""
+        return {row.claim: (row.fare_id, int(row.price * 100)) for row in self.rows}
+
+    @property
     def seconds_left(self):
         """Whole seconds until the places are free again, never negative."""
         if not self.held_until:

@@ -43,6 +43,12 @@ def sell(door, cause, reference, claims):
     rows = door.rows("a.claim = ANY(%s) AND a.state = 'sold'", list(claims))
     if len(rows) < len(claims):  # cannot be under the lock; if it is, nothing is sold
         raise PlacesError(door.env._("These places are not on sale any more."))
+    # what the cause held beside the sold claims is nobody's any more
+    door.change(
+        "released",
+        "DELETE FROM water_allocation WHERE cause = %s AND state IN ('held', 'paying')",
+        cause,
+    )
     door.funnel("paid", cause)
     return Sale(outcome, rows)
 

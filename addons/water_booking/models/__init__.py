@@ -19,10 +19,12 @@ from . import (
     water_allocation_event,
     water_funnel_event,
     water_inventory,
+    water_inventory_reading,
     water_ticket,
     res_partner,
     sale_order,
     sale_order_office,
+    sale_order_tickets,
     sale_order_line,
     payment_transaction,
 )

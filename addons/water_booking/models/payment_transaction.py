@@ -56,20 +56,68 @@ class PaymentTransaction(models.Model):
         )
 
     def _water_secure_orders(self):
-        for tx in self._water_paying():
+        for tx in self._water_paying().filtered(lambda tx: not tx.water_refund_state):
             order = tx.sale_order_ids
             order.invalidate_recordset(["amount_paid"])  # core computes it once per request
-            if not order._is_confirmation_amount_reached():
-                continue
-            outcome = order._water_secure_places(tx.reference)
-            if outcome in ("lost", "already_paid"):
-                _logger.error(
-                    "payment %s has no places (%s), it will be refunded", tx.reference, outcome
+            if order.state == "cancel":
+                tx._water_needs_refund("cancelled")
+            elif not order._is_confirmation_amount_reached():
+                tx._water_tell_human(
+                    self.env._("Payment does not cover the order"),
+                    self.env._(
+                        "Payment %s came, but the order costs more: no ticket was issued.",
+                        tx.reference,
+                    ),
                 )
-                tx.water_refund_state = "needed"
-                tx._water_trigger("water_booking.cron_refund")
             else:
-                tx._water_trigger("water_booking.cron_books")
+                tx._water_secure_order(order)
+
+    def _water_secure_order(self, order):
+        outcome = order._water_secure_places(self.reference)
+        if outcome == "lost" or (outcome == "already_paid" and self._water_is_superfluous()):
+            self._water_needs_refund(outcome)
+        else:
+            self._water_trigger("water_booking.cron_books")
+
+    def _water_is_superfluous(self):
+        """Whether other money pays for these sold places.
+
+        An order that the office confirmed is paid later: its places are sold under the order's own
+        name, and the first money for them is welcome.
+        """
+        self.ensure_one()
+        order = self.sale_order_ids
+        claims = list(order.sudo()._water_choice())
+        references = self.env["water.inventory"]._references(claims)
+        if references != [order.name]:
+            return self.reference not in references
+        others = order.transaction_ids._water_paying() - self
+        paid = others.filtered(
+            lambda tx: tx.state in ("done", "authorized") and not tx.water_refund_state
+        )
+        return (
+            order.currency_id.compare_amounts(
+                sum(paid.mapped("amount")), order._get_prepayment_required_amount()
+            )
+            >= 0
+        )
+
+    def _water_needs_refund(self, outcome):
+        _logger.error("payment %s: places %s, to be refunded", self.reference, outcome)
+        self.water_refund_state = "needed"
+        self._water_trigger("water_booking.cron_refund")
+
+    def _water_tell_human(self, summary, note):
+        """Leave a task on the order, once."""
+        order = self.sale_order_ids
+        if order.activity_ids.filtered(lambda activity: activity.summary == summary):
+            return
+        order.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=order.user_id.id or self.env.ref("base.user_admin").id,
+            summary=summary,
+            note=note,
+        )
 
     def _water_payment_failed(self):
         for tx in self._water_paying():
@@ -139,10 +187,13 @@ class PaymentTransaction(models.Model):
         """Give back money that came for lost or already paid places, and tell a human."""
         for tx in self.search([("water_refund_state", "=", "needed")]):
             try:
-                tx.lock_for_update(allow_referencing=True)
+                with self.env.cr.savepoint():
+                    tx.lock_for_update(allow_referencing=True)
+                    tx._water_give_money_back()
             except LockError:
                 continue
-            tx._water_give_money_back()
+            except Exception:  # one provider's trouble must not hold up the others' refunds
+                _logger.exception("payment %s could not be refunded", tx.reference)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
@@ -157,12 +208,9 @@ class PaymentTransaction(models.Model):
             else:
                 self._refund()
         self.water_refund_state = "sent"
-        order = self.sale_order_ids
-        order.activity_schedule(
-            "mail.mail_activity_data_todo",
-            user_id=order.user_id.id or self.env.uid,
-            summary=self.env._("Money without places was refunded"),
-            note=self.env._(
+        self._water_tell_human(
+            self.env._("Money without places was refunded"),
+            self.env._(
                 "Payment %(reference)s came when the places were gone or paid already. It is being"
                 " refunded; please tell the customer.",
                 reference=self.reference,
@@ -185,13 +233,21 @@ class PaymentTransaction(models.Model):
     @api.model
     def _cron_water_sweep(self):
         """Free expired holds; ask the provider about overdue payments, then keep or free."""
-        inventory = self.env["water.inventory"]
-        for cause, reference in inventory._sweep():
-            tx = self.search([("reference", "=", reference)], limit=1)
-            verdict = tx._water_provider_verdict() if tx else "unpaid"
-            if verdict == "paid" and tx.state in ("done", "authorized"):
-                tx._water_secure_orders()
-            self.env["ir.cron"]._commit_progress(1)
-            if verdict == "unpaid":
-                inventory._release_unpaid(cause, reference)
+        for cause, reference in self.env["water.inventory"]._sweep():
+            try:
+                self._water_settle_overdue(cause, reference)
+            except Exception:  # the next minute tries again; the others need not wait for it
+                self.env.cr.rollback()
+                _logger.exception("overdue payment %s could not be settled", reference)
         self.env["sale.order"]._water_check_ledger()
+
+    @api.model
+    def _water_settle_overdue(self, cause, reference):
+        tx = self.search([("reference", "=", reference)], limit=1)
+        verdict = tx._water_provider_verdict() if tx else "unpaid"
+        if verdict == "paid" and tx.state in ("done", "authorized"):
+            tx._water_secure_orders()
+        # places are freed from committed state only
+        self.env["ir.cron"]._commit_progress(1)
+        if verdict == "unpaid" or tx.water_refund_state:
+            self.env["water.inventory"]._release_unpaid(cause, reference)

@@ -104,8 +104,8 @@ class SaleOrder(models.Model):
             return order
         order = order.with_context(**QUIET)
         if order:
-            if order._water_claims() != {row.claim: float(row.price) for row in hold.rows}:
-                order.order_line.unlink()
+            if order._water_choice() != hold.choice:
+                order._water_drop_lines()
                 order.order_line = self._water_line_commands(hold, order.partner_id.lang)
             order.partner_id.with_context(**QUIET)._water_update_guest(partner_vals)
         else:
@@ -194,11 +194,34 @@ class SaleOrder(models.Model):
             )
         return commands
 
-    def _water_claims(self):
-        """Claims of the order with the unit price that each is sold for."""
+    def _water_drop_lines(self):
+        """Take the lines of places away, to write those of another choice."""
+        lines = self.order_line.filtered("water_claims")
+        lines.with_context(water_relined=True).unlink()
+
+    def _water_choice(self):
+        """What the order sells: {claim: (fare id, price in kopecks)}, as ``Hold.choice``."""
         return {
-            claim: line.price_unit for line in self.order_line for claim in line.water_claims or []
+            claim: (line.water_fare_id.id, round(line.price_unit * 100))
+            for line in self.order_line
+            for claim in line.water_claims or []
         }
+
+    def _water_check_lines(self):
+        """Refuse lines that would sell other places than they say.
+
+        :raise UserError: a trip without places (a line typed by hand), or another number of pieces
+            than places
+        """
+        for line in self.order_line.filtered("water_trip_id"):
+            if line.product_uom_qty != len(line.water_claims or []):
+                raise UserError(
+                    self.env._(
+                        "The line %s has no places, or another number of them."
+                        " Take places for it first.",
+                        line.name,
+                    )
+                )
 
     # --- securing places
 
@@ -214,13 +237,14 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         order = self.sudo().with_context(**QUIET)
-        claims = list(order._water_claims())
+        claims = list(order._water_choice())
         if not claims:
             return None
+        order._water_check_lines()
         sale = self.env["water.inventory"]._sell(order.water_cause, reference, claims)
         if sale.outcome == "lost":
             order.water_state = "lost"
-        else:
+        elif sale.outcome != "already_paid" or order.water_state != "sold":
             order.lock_for_update(allow_referencing=True)
             order._water_issue_tickets(sale.rows)
             order.water_state = "sold"
@@ -231,7 +255,11 @@ class SaleOrder(models.Model):
         self.ensure_one()
         Ticket = self.env["water.ticket"].sudo()
         have = set(Ticket.search([("claim", "in", [row.claim for row in rows])]).mapped("claim"))
+        # fare and price are those that the order sold, not what the hold may have become since
         lines = {claim: line for line in self.order_line for claim in line.water_claims or []}
+        prices = {}
+        for line in self.order_line:
+            prices.update(line._water_ticket_prices())
         number = len(self.water_ticket_ids)
         values = []
         for row in rows:
@@ -243,130 +271,61 @@ class SaleOrder(models.Model):
                     "name": f"{self.name}-{number}",
                     "order_line_id": lines[row.claim].id,
                     "trip_id": row.trip_id,
-                    "fare_id": row.fare_id,
+                    "fare_id": lines[row.claim].water_fare_id.id,
                     "seat_id": row.seat_id,
                     "seat_label": row.seat_label,
-                    "price": float(row.price),
+                    "price": prices[row.claim],
                     "claim": row.claim,
                 }
             )
         return Ticket.create(values)
 
     def action_confirm(self):
-        """No order is confirmed without its places, whichever way it came here."""
-        for order in self:
-            if order.state not in ("draft", "sent") or order.water_state == "sold":
-                continue
-            if order._water_secure_places(order.name) == "lost":
-                raise UserError(
-                    self.env._(
-                        "The places of order %s are not free any more: it cannot be confirmed.",
-                        order.name,
-                    )
-                )
-        return super().action_confirm()
+        """No order is confirmed without its places, whichever way it came here.
 
-    def _action_cancel(self):
-        """A cancelled order gives its unused tickets and its places back."""
-        res = super()._action_cancel()
-        for order in self.sudo():
-            order.water_ticket_ids._cancel()
-            if order.water_state == "held":
-                order._water_release_after_commit(order.water_cause)
+        Places are secured last: the door commits at once, and whatever refuses the order after it
+        would leave them sold to nobody.
+        """
+        due = self.filtered(
+            lambda order: order.state in ("draft", "sent") and order.water_state != "sold"
+        )
+        for order in due:
+            order._water_check_lines()
+            if order.water_state == "lost":
+                raise UserError(order._water_places_gone())
+        res = super().action_confirm()
+        self.env.flush_all()
+        for order in due:
+            if order._water_secure_places(order.name) == "lost":
+                raise UserError(order._water_places_gone())
         return res
 
-    # --- mail
-
-    def _send_order_confirmation_mail(self):
-        """Orders of trips get one mail, the one with the tickets."""
-        return super(
-            SaleOrder, self.filtered(lambda order: order.water_state == "none")
-        )._send_order_confirmation_mail()
-
-    def _send_payment_succeeded_for_order_mail(self):
-        """See ``_send_order_confirmation_mail``."""
-        return super(
-            SaleOrder, self.filtered(lambda order: order.water_state == "none")
-        )._send_payment_succeeded_for_order_mail()
-
-    def _water_send_tickets(self):
-        """Queue the e-ticket mail with its PDF and remember it, in one transaction.
-
-        The queue is told at once: by itself it looks once an hour.
-        """
-        template = self.env.ref("water_booking.mail_template_eticket")
-        for order in self:
-            tickets = order.water_ticket_ids.filtered(lambda ticket: ticket.state == "issued")
-            if tickets and order.partner_id.email:
-                attachment = self.env["ir.attachment"].create(
-                    {
-                        "name": f"{order.name}.pdf",
-                        "raw": tickets._render_pdf(order.partner_id.lang),
-                        "mimetype": "application/pdf",
-                        "res_model": order._name,
-                        "res_id": order.id,
-                    }
-                )
-                template.send_mail(
-                    order.id, email_values={"attachment_ids": [Command.link(attachment.id)]}
-                )
-            order.water_ticket_mail_sent = True
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
-
-    @api.model
-    def _cron_water_ticket_mail(self, batch=50):
-        """Mail the tickets of sold orders; the buyer has them on the page already."""
-        domain = [("water_state", "=", "sold"), ("water_ticket_mail_sent", "=", False)]
-        due = self.search(domain, limit=batch, order="id")
-        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
-        for order in due:
-            order = order.try_lock_for_update(allow_referencing=True).filtered_domain(domain)
-            order._water_send_tickets()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
-
-    def action_water_resend_tickets(self):
-        """Mail the tickets once more (button of the agent)."""
-        self._water_send_tickets()
-
-    def action_water_view_tickets(self):
-        """Open the tickets of the order."""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id("water_booking.action_water_ticket")
-        action["domain"] = [("order_id", "=", self.id)]
-        action["context"] = {}
-        return action
-
-    # --- the ledger against orders and tickets
-
-    @api.model
-    def _water_check_ledger(self):
-        """Find what a death between two commits left behind.
-
-        Sold places whose ticket is cancelled are freed. Places sold for ten minutes whose order
-        does not know it are an error in the log for a human; the webhook's redelivery or the
-        provider poll mends them, because selling again with the same reference answers the same.
-        """
-        self.env["water.ticket"].flush_model(["claim", "state"])
-        self.env.cr.execute(
-            """
-            SELECT a.claim FROM water_allocation a
-              JOIN water_ticket t ON t.claim = a.claim AND t.state IN ('cancelled', 'transferred')
-             WHERE a.state = 'sold'
-            """
+    def _water_places_gone(self):
+        return self.env._(
+            "The places of order %s are not free any more: it cannot be confirmed.", self.name
         )
-        if claims := [claim for [claim] in self.env.cr.fetchall()]:
-            self.env["water.inventory"]._give_back(claims)
-        self.env.cr.execute(
-            """
-            SELECT DISTINCT a.reference FROM water_allocation a
-              LEFT JOIN water_ticket t ON t.claim = a.claim
-             WHERE a.state = 'sold' AND t.id IS NULL
-               AND EXISTS (SELECT FROM water_allocation_event e
-                            WHERE e.claim = a.claim AND e.kind IN ('sold', 'retaken')
-                              AND e.at < clock_timestamp() AT TIME ZONE 'UTC'
-                                         - interval '10 minutes')
-            """
-        )
-        for [reference] in self.env.cr.fetchall():
-            _logger.error("places of %s are sold, but no ticket was issued", reference)
+
+    def _action_cancel(self):
+        """A cancelled order gives its unused tickets and its places back, for good.
+
+        Should it be made a quotation again, new places have to be taken for it.
+        """
+        res = super()._action_cancel()
+        inventory = self.env["water.inventory"]
+        for order in self.sudo().filtered("water_cause"):
+            used = order.water_ticket_ids.filtered(lambda ticket: ticket.state == "used")
+            order.water_ticket_ids._cancel()
+            claims = order._water_choice().keys() - set(used.mapped("claim"))
+            inventory._after_commit(inventory._give_back, list(claims))
+            inventory._after_commit(inventory._release, order.water_cause)
+            if not used:
+                order.water_state = "lost"
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_paying(self):
+        """Money on its way must find its order."""
+        for order in self.sudo().filtered("water_cause"):
+            hold = self.env["water.inventory"]._hold_info(order.water_cause)
+            if hold and hold.state in ("paying", "sold"):
+                raise UserError(self.env._("The places of %s are being paid or sold.", order.name))

@@ -14,15 +14,20 @@ LOCKED = {
 }
 
 
+#: What not even the superuser changes: a line does not leave the order that holds its places.
+MOVED = {"order_id"}
+
+
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
+    # a duplicated order has no places, so its lines must not look as if they had
     water_trip_id = fields.Many2one(
-        "water.trip", string="Trip", index="btree_not_null", ondelete="restrict"
+        "water.trip", string="Trip", index="btree_not_null", copy=False, ondelete="restrict"
     )
-    water_fare_id = fields.Many2one("water.fare", string="Fare", ondelete="restrict")
+    water_fare_id = fields.Many2one("water.fare", string="Fare", copy=False, ondelete="restrict")
     water_category_id = fields.Many2one(
-        "water.seat.category", string="Seat category", ondelete="restrict"
+        "water.seat.category", string="Seat category", copy=False, ondelete="restrict"
     )
     water_excursion_id = fields.Many2one(
         related="water_trip_id.excursion_id", string="Excursion", store=True
@@ -54,21 +59,46 @@ class SaleOrderLine(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Places of a line are bought and given back through the inventory, never by typing."""
+        """Places of a line are bought and given back through the inventory, never by typing.
+
+        The number and the order hold for the superuser as well: Odoo's own cart writes as one, and
+        a line with fewer pieces than places would sell the rest for nothing.
+        """
         if not self.env.su and vals.get("water_claims"):
             raise AccessError(self.env._("Places are sold through the inventory."))
         for line in self.filtered("water_claims"):
-            if not self.env.su and vals.keys() & LOCKED:
+            quantity = vals.get("product_uom_qty", line.product_uom_qty)
+            if (
+                vals.keys() & (MOVED if self.env.su else LOCKED)
+                or quantity > line.product_uom_qty
+                or (quantity != line.product_uom_qty and line.order_id.water_state != "sold")
+            ):
                 raise UserError(
                     self.env._(
                         "The places on %s were taken at their price. Change the choice instead.",
                         line.water_trip_id.name,
                     )
                 )
-            if vals.get("product_uom_qty", 0) > line.product_uom_qty:
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_places(self):
+        """A line goes with its places (``water_relined``), or not at all."""
+        if not self.env.context.get("water_relined"):
+            for line in self.filtered("water_claims"):
                 raise UserError(
                     self.env._(
-                        "To sell more places on %s, add a new line.", line.water_trip_id.name
+                        "The places on %s were taken at their price. Change the choice instead.",
+                        line.water_trip_id.name,
                     )
                 )
-        return super().write(vals)
+
+    def _water_ticket_prices(self):
+        """What each claim of the line costs, tax included, exact to the kopeck.
+
+        :return: {claim: price}; the first places carry what does not divide
+        """
+        self.ensure_one()
+        claims = self.water_claims or []
+        kopecks, rest = divmod(round(self.price_total * 100), max(len(claims), 1))
+        return {claim: (kopecks + (n < rest)) / 100 for n, claim in enumerate(claims)}

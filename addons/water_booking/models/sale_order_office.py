@@ -49,7 +49,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         order = self.sudo().with_context(**QUIET)
         former = order.water_cause
-        order.order_line.filtered("water_claims").unlink()
+        order._water_drop_lines()
         order.write(
             {
                 "water_cause": hold.token,
@@ -85,7 +85,7 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("Only places that are held can be released."))
         order = self.sudo().with_context(**QUIET)
         order._water_release_after_commit(order.water_cause)
-        order.order_line.filtered("water_claims").unlink()
+        order._water_drop_lines()
         order.write({"water_cause": False, "water_state": "none"})
 
     def _water_release_after_commit(self, token):

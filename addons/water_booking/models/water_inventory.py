@@ -1,5 +1,4 @@
 import contextlib
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ from ..inventory import selling, taking
 from ..inventory.door import Door, read_hold
 from ..inventory.errors import (
     AlreadyExtended,
+    HoldChanged,
     HoldExpired,
     HoldLocked,
     HoldUnknown,
@@ -145,14 +145,17 @@ class WaterInventory(models.AbstractModel):
 
     # --- payment
 
-    def _start_payment(self, token, reference):
+    def _start_payment(self, token, reference, choice=None):
         """Keep the places while the buyer is at the payment page.
 
         The clock alone does not free places that are being paid: at the deadline the sweeper asks
         the provider first. Paying again after a failure moves the places to the new reference.
 
         :param reference: reference of the payment transaction
+        :param dict choice: what the order sells (``sale.order._water_choice``); the hold must be
+            just that, or the buyer would pay for one thing and hold another
         :raise HoldExpired: when the hold is gone
+        :raise HoldChanged: when another tab has changed the selection meanwhile
         :raise HoldLocked: when the places are sold already
         """
         with self._open_cause(token) as door:
@@ -163,6 +166,10 @@ class WaterInventory(models.AbstractModel):
                 raise HoldLocked(self.env._("These places are already paid."))
             if not all(selling.may_carry(door, trip_id) for trip_id in door.trip_ids):
                 raise TripNotOnSale(self.env._("This trip does not take passengers any more."))
+            if choice is not None and choice != read_hold(door.cr, token).choice:
+                raise HoldChanged(
+                    self.env._("Your choice of places has changed. Please go through it again.")
+                )
             if not all(row.state == "paying" and row.reference == reference for row in rows):
                 changed = door.change(
                     "paying",
@@ -272,60 +279,6 @@ class WaterInventory(models.AbstractModel):
                 list(seat_ids),
             )
         self._forget_cached_counts()
-
-    # --- reading
-
-    @api.model
-    def _availability(self, trip_id):
-        """What a deck plan needs to show, from two queries on the caller's cursor.
-
-        :return: dict with ``seats`` {seat id: held|sold|blocked} of numbered seats that are not
-            free, ``areas`` {area id: free places}, ``free``, ``on_sale`` and ``v``, which changes
-            whenever the rest does
-        """
-        self.env.cr.execute(
-            """
-            SELECT t.state = 'on_sale' AND clock_timestamp() AT TIME ZONE 'UTC'
-                     < t.departure - make_interval(mins => t.sale_cutoff_minutes),
-                   GREATEST(0, v.passenger_limit
-                               - CASE WHEN v.crew_in_limit THEN v.crew_count ELSE 0 END),
-                   s.area_id, COUNT(s.id)
-              FROM water_trip t
-              JOIN water_vessel v ON v.id = t.vessel_id
-              JOIN water_seat s ON s.map_id = t.map_id
-             WHERE t.id = %s
-             GROUP BY t.id, v.id, s.area_id
-            """,
-            [trip_id],
-        )
-        rows = self.env.cr.fetchall()
-        on_sale, limit = rows[0][:2] if rows else (False, 0)
-        areas = {area_id: count for _on_sale, _limit, area_id, count in rows}
-        self.env.cr.execute(
-            """
-            SELECT a.seat_id, s.area_id, a.state, a.persons
-              FROM water_allocation a
-              LEFT JOIN water_seat s ON s.id = a.seat_id
-             WHERE a.trip_id = %s
-               AND (a.state <> 'held' OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')
-            """,
-            [trip_id],
-        )
-        seats, persons = {}, 0
-        for seat_id, area_id, state, aboard in self.env.cr.fetchall():
-            persons += aboard
-            if seat_id is None:
-                continue
-            areas[area_id] -= 1
-            if area_id is None:
-                seats[seat_id] = "held" if state == "paying" else state
-        free = sum(areas.values())
-        areas.pop(None, None)
-        left = max(0, limit - persons)
-        areas = {area_id: min(count, left) for area_id, count in areas.items()}
-        answer = {"seats": seats, "areas": areas, "free": min(free, left), "on_sale": bool(on_sale)}
-        digest = hashlib.blake2b(repr(sorted(answer.items())).encode(), digest_size=8)
-        return {**answer, "v": digest.hexdigest()}
 
     # --- tidying
 

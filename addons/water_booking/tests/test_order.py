@@ -1,59 +1,15 @@
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.exceptions import UserError
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.account_payment.tests.common import AccountPaymentCommon
-
-from .common import DoorCase
-
-GUEST = {"name": "Anna Petrova", "email": "anna@example.com", "phone": "+79210000001"}
+from .common_orders import GUEST, OrderCase
 
 
 @tagged("post_install", "-at_install")
-class TestOrder(DoorCase, AccountPaymentCommon):
+class TestOrder(OrderCase):
     """From hold to order, tickets, books and mail."""
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref("water_booking.group_manager")
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.currency = cls.env.company.currency_id
-        cls.tax = cls.env["account.tax"].create(
-            {"name": "VAT 22 %", "amount": 22, "price_include_override": "tax_included"}
-        )
-        cls.excursion.product_tmpl_id.taxes_id = cls.tax
-
-    def order_of(self, hold, **guest):
-        """The draft order of a hold for a guest."""
-        return self.env["sale.order"]._water_create_from_hold(hold, {**GUEST, **guest})
-
-    def pay(self, order, reference=None, state="done", **values):
-        """A transaction of the order, brought to ``state``."""
-        tx = self._create_transaction(
-            "redirect",
-            reference=reference or f"{order.name}-tx",
-            amount=order.amount_total,
-            currency_id=order.currency_id.id,
-            partner_id=order.partner_id.id,
-            sale_order_ids=[(6, 0, order.ids)],
-            **values,
-        )
-        self.inventory._start_payment(order.water_cause, tx.reference)
-        if state == "done":
-            tx._set_done()
-        elif state == "cancel":
-            tx._set_canceled()
-        return tx
-
-    def run_cron(self, name):
-        """Run a cron of the addon as the scheduler would."""
-        self.env.ref(f"water_booking.cron_{name}").method_direct_trigger()
-        self.env.invalidate_all()
 
     def test_order_has_a_line_per_fare_and_price(self):
         hold = self.hold_seats("A-1", "A-2", "B-1")
@@ -92,7 +48,7 @@ class TestOrder(DoorCase, AccountPaymentCommon):
         changed = self.hold_seats("A-2", "A-3", token=hold.token)
         self.assertEqual(self.order_of(changed), order)
         self.assertEqual(order.amount_total, 2000.0)
-        self.assertEqual(set(order._water_claims()), {row.claim for row in changed.rows})
+        self.assertEqual(set(order._water_choice()), {row.claim for row in changed.rows})
 
     def test_price_is_not_recomputed(self):
         order = self.order_of(self.hold_seats("A-1"))
@@ -240,23 +196,6 @@ class TestOrder(DoorCase, AccountPaymentCommon):
             order._action_cancel()
         later.call_args.args[0]()
         self.assertEqual(self.trip.held_count, 0)
-
-    def test_agent_types_no_price_no_place_and_no_ticket(self):
-        order = self.order_of(self.hold_seats("A-1"))
-        self.pay(order)
-        agent = new_test_user(self.env, "agent", "water_booking.group_agent")
-        order, ticket = order.with_user(agent), order.water_ticket_ids.with_user(agent)
-        ticket.passenger_name = "Boris Petrov"
-        for values in ({"state": "issued"}, {"price": 1.0}, {"barcode": "0" * 16}):
-            with self.subTest(values), self.assertRaises(AccessError):
-                ticket.write(values)
-        for values in ({"price_unit": 1.0}, {"water_trip_id": self.trip_free.id}):
-            with self.subTest(values), self.assertRaises(UserError):
-                order.order_line.write(values)
-        with self.assertRaises(AccessError):
-            order.order_line.water_claims = ["mine"]
-        with self.assertRaises(AccessError):
-            order.water_state = "held"
 
     def test_guest_is_recognised_only_by_all_three(self):
         first = self.order_of(self.hold_seats("A-1")).partner_id

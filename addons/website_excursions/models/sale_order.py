@@ -55,6 +55,7 @@ class SaleOrder(models.Model):
         order = self.sudo()
         if order.water_state == "sold":
             return order._website_status_url()
+        order._water_check_lines()
         transaction = order._website_transaction()
         inventory = self.env["water.inventory"].sudo()
         if transaction.state in ("draft", "pending"):
@@ -72,7 +73,7 @@ class SaleOrder(models.Model):
                 )
             )
         transaction = order._website_create_transaction(provider)
-        inventory._start_payment(order.water_cause, transaction.reference)
+        inventory._start_payment(order.water_cause, transaction.reference, order._water_choice())
         return transaction._website_go_url()
 
     def _website_create_transaction(self, provider):
@@ -117,6 +118,8 @@ class SaleOrder(models.Model):
         hold = None
         if self.water_state == "sold":
             state = "paid"
+        elif self.state == "cancel" and not transaction.water_refund_state:
+            state = "expired"
         elif self.water_state == "lost" or transaction.water_refund_state:
             state = "refund"
         else:

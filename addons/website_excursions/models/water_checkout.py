@@ -73,8 +73,10 @@ class WaterCheckout(models.AbstractModel):
         """The order of a hold; the same hold gives the same order however often it is sent."""
         self._one_at_a_time(hold.token)
         Order = self.env["sale.order"].sudo()
-        if hold.state != "held":
-            return Order._website_order_of(hold.token)
+        # A first try may have been rolled back after the places were kept for it: then the order
+        # is made anew, and the places move to its payment.
+        if hold.state != "held" and (order := Order._website_order_of(hold.token)):
+            return order
         buyer = {key: values[key] for key in ("name", "email", "phone")}
         order = Order._water_create_from_hold(
             hold,
