@@ -24,7 +24,6 @@ class TestPlanning(WaterCommon):
         self.make_trip(self.vessel_seats, departure=self.trip.arrival)
 
     def test_two_trips_may_swap_their_vessels(self):
-        """Written one by one they overlap for a moment; checked together they do not."""
         other = self.make_vessel_assigned("Twin ship", {"A": 4})
         first, second = self.trip, self.make_trip(other, departure=self.trip.departure)
         vessel = first.vessel_id
@@ -34,6 +33,17 @@ class TestPlanning(WaterCommon):
         (first | second)._sync_occupancy()
         self.assertEqual(first.occupancy_ids.resource_id, other.resource_id)
         self.assertEqual(second.occupancy_ids.resource_id, vessel.resource_id)
+
+    def test_new_trip_takes_the_place_of_one_that_moves(self):
+        """The new row comes before the other has moved: they overlap until both are written."""
+        other = self.make_vessel_assigned("Twin ship", {"A": 4})
+        vessel = self.trip.vessel_id
+        with patch.object(type(self.trip), "_sync_occupancy", lambda trips: None):
+            new = self.make_trip(vessel, departure=self.trip.departure)
+            self.trip.vessel_id = other
+        (self.trip | new)._sync_occupancy()
+        self.assertEqual(new.occupancy_ids.resource_id, vessel.resource_id)
+        self.assertEqual(self.trip.occupancy_ids.resource_id, other.resource_id)
 
     def test_cancelled_trip_frees_the_vessel(self):
         self.trip.action_cancel()
