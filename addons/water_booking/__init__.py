@@ -1,1 +1,1 @@
-from . import inventory, models, report, wizard
+from . import inventory, models, pricing, report, wizard

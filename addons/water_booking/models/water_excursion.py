@@ -110,18 +110,6 @@ class WaterExcursion(models.Model):
             )
         )[:1]
 
-    def _tariff_price(self, fare, category):
-        """Price of a place, tax included: the tariff line of the category, else that for all.
-
-        :return: the price as float of two decimals, or None where the fare is not on sale
-        """
-        self.ensure_one()
-        lines = self.tariff_ids.filtered(lambda line: line.fare_id == fare)
-        line = lines.filtered(lambda item: item.category_id == category and category) or (
-            lines.filtered(lambda item: not item.category_id)
-        )
-        return line[:1].price if line else None
-
     def action_view_trips(self):
         """Open the excursion's trips in the calendar."""
         self.ensure_one()

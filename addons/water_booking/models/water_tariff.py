@@ -5,6 +5,7 @@ class WaterTariff(models.Model):
     """Price of one fare of an excursion, for one seat category or for every category."""
 
     _name = "water.tariff"
+    _inherit = ["water.tariff.part"]
     _description = "Tariff line"
     _order = "excursion_id, category_id, fare_id"
 

@@ -8,5 +8,6 @@ from . import (
     test_order,
     test_order_guards,
     test_planning,
+    test_pricing_engine,
     test_ticket_pdf,
 )
