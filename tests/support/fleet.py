@@ -67,7 +67,9 @@ def fresh_trip(
             }
         ],
     )
-    [plan] = shop.execute("water.seat.map", "create", [{"vessel_id": vessel}])
+    [plan] = shop.execute(
+        "water.seat.map", "create", [{"vessel_id": vessel, "avoid_single_gaps": False}]
+    )
     numbered = [
         {
             "map_id": plan,

@@ -9,6 +9,7 @@ from . import (
     water_vessel,
     water_seat_map,
     water_seat_area,
+    water_seat_table,
     water_seat,
     water_fare,
     water_excursion,

@@ -1,5 +1,21 @@
 from odoo import api, fields, models
 
+#: What a passenger bought: none of it changes under a sold trip.
+FROZEN = {
+    "map_id",
+    "area_id",
+    "deck",
+    "zone",
+    "row",
+    "number",
+    "by_row",
+    "category_id",
+    "kind",
+    "table_id",
+    "companion_of_id",
+    "code",
+}
+
 
 class WaterSeat(models.Model):
     """A position that can be taken once per trip: numbered seat, chair at a table, wheelchair
@@ -31,7 +47,10 @@ class WaterSeat(models.Model):
         required=True,
         default="seat",
     )
-    table = fields.Char()
+    by_row = fields.Boolean(
+        string="Only the row is told", help="Guests see and are told the row and sit in it freely."
+    )
+    table_id = fields.Many2one("water.seat.table", index="btree_not_null", ondelete="set null")
     companion_of_id = fields.Many2one("water.seat", ondelete="set null")
     restricted_view = fields.Boolean()
     sequence = fields.Integer(default=10)
@@ -43,30 +62,26 @@ class WaterSeat(models.Model):
         "UNIQUE (map_id, code)", "Two places of this deck plan have the same code."
     )
 
-    @api.depends("row", "table", "number", "area_id.name")
+    @api.depends("row", "table_id.name", "number", "by_row", "area_id.name")
     def _compute_label(self):
         for seat in self:
             if seat.area_id:
                 seat.label = seat.area_id.name
             else:
-                seat.label = "-".join(filter(None, (seat.row or seat.table, seat.number)))
+                number = seat.number if not seat.by_row else None
+                seat.label = "-".join(filter(None, (seat.row or seat.table_id.name, number)))
 
     @api.model_create_multi
     def create(self, vals_list):
-        plans = self.env["water.seat.map"].browse(
-            {vals["map_id"] for vals in vals_list if vals.get("map_id")}
-        )
-        for plan in plans:
-            plan._check_not_in_use()
+        plans = {vals["map_id"] for vals in vals_list if vals.get("map_id")}
+        self.env["water.seat.map"].browse(plans)._check_not_in_use()
         return super().create(vals_list)
 
     def write(self, vals):
-        if vals.keys() & {"map_id", "area_id", "deck", "row", "number", "category_id", "kind"}:
-            for plan in self.map_id:
-                plan._check_not_in_use()
+        if vals.keys() & FROZEN:
+            self.map_id._check_not_in_use()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
-        for plan in self.map_id:
-            plan._check_not_in_use()
+        self.map_id._check_not_in_use()

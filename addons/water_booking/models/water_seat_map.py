@@ -28,7 +28,23 @@ class WaterSeatMap(models.Model):
     )
     width = fields.Float(default=1000.0, help="Drawing units; a seat is about 26 units wide.")
     height = fields.Float(default=400.0)
+    focus_x = fields.Float(
+        compute="_compute_focus",
+        store=True,
+        readonly=False,
+        copy=True,
+        help="The best point of the drawing: the best available places are those nearest to it."
+        " The bow, in the middle, until it is set; it goes back there when the size changes.",
+    )
+    focus_y = fields.Float(compute="_compute_focus", store=True, readonly=False, copy=True)
+    focus_deck = fields.Char(help="Deck of the best point; empty if no deck is better than others.")
+    avoid_single_gaps = fields.Boolean(
+        default=True,
+        help="Customers cannot choose seats so that a single free seat stays between taken ones,"
+        " where they have another choice.",
+    )
     seat_ids = fields.One2many("water.seat", "map_id", string="Seats", copy=True)
+    table_ids = fields.One2many("water.seat.table", "map_id", string="Tables", copy=False)
     area_ids = fields.One2many("water.seat.area", "map_id", string="Areas", copy=False)
     capacity = fields.Integer(
         compute="_compute_capacity", help="Places that can be sold on a trip."
@@ -43,6 +59,11 @@ class WaterSeatMap(models.Model):
     def _compute_name(self):
         for plan in self:
             plan.name = f"{plan.vessel_id.name or ''} v{plan.version}"
+
+    @api.depends("width", "height")
+    def _compute_focus(self):
+        for plan in self:
+            plan.focus_x, plan.focus_y = plan.width, plan.height / 2
 
     @api.depends("seat_ids")
     def _compute_capacity(self):
@@ -91,6 +112,7 @@ class WaterSeatMap(models.Model):
         self.ensure_one()
         plan = self.copy({"seat_ids": False})
         areas = {area: area.copy({"map_id": plan.id}) for area in self.area_ids}
+        tables = {table: table.copy({"map_id": plan.id}) for table in self.table_ids}
         seats = self.env["water.seat"]
         copies = {}
         for seat in self.seat_ids:
@@ -99,6 +121,7 @@ class WaterSeatMap(models.Model):
                     **seat.copy_data()[0],
                     "map_id": plan.id,
                     "area_id": areas[seat.area_id].id if seat.area_id else False,
+                    "table_id": tables[seat.table_id].id if seat.table_id else False,
                     "companion_of_id": False,
                 }
             )
@@ -112,7 +135,7 @@ class WaterSeatMap(models.Model):
         }
 
     def _check_not_in_use(self):
-        """Refuse changes to places of a plan that trips are sold on."""
+        """Refuse changes to places of plans that trips are sold on."""
         if self.sudo().trip_ids:
             raise UserError(
                 self.env._(

@@ -45,7 +45,9 @@ class WaterFleet:
     def make_vessel_assigned(cls, name, rows, vip_rows="", limit=100, **values):
         """A vessel with numbered seats; ``rows`` maps a row's name to its number of seats."""
         vessel = cls.make_vessel(name, limit, **values)
-        plan = cls.env["water.seat.map"].create({"vessel_id": vessel.id})
+        plan = cls.env["water.seat.map"].create(
+            {"vessel_id": vessel.id, "avoid_single_gaps": False}
+        )
         cls.env["water.seat"].create(
             [
                 {
@@ -69,7 +71,9 @@ class WaterFleet:
     def make_vessel_general(cls, name, places, limit=100, **values):
         """A vessel with one general-admission area."""
         vessel = cls.make_vessel(name, limit, kind="open_boat", **values)
-        plan = cls.env["water.seat.map"].create({"vessel_id": vessel.id})
+        plan = cls.env["water.seat.map"].create(
+            {"vessel_id": vessel.id, "avoid_single_gaps": False}
+        )
         cls.env["water.seat.area"].create(
             {
                 "map_id": plan.id,

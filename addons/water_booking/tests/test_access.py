@@ -25,6 +25,7 @@ MATRIX = {
     "water.seat.map": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
     "water.seat": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
     "water.seat.area": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
+    "water.seat.table": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
     "water.seat.category": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
     "water.fare": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
     "water.pier": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},

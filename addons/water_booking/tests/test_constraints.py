@@ -18,6 +18,7 @@ class TestConstraints(TransactionCase):
             "water_occupancy_order_of_time": "c",
             "water_seat_map_seat": "u",
             "water_seat_code_unique": "u",
+            "water_seat_table_name_unique": "u",
             "water_trip_map_trip": "u",
             "water_trip_arrives_later": "c",
             "water_ticket_barcode_unique": "u",

@@ -99,9 +99,8 @@ def draw(vessel, plan):
     env = vessel.env
     seat_map = env["water.seat.map"].create({"vessel_id": vessel.id})
     seats = [seat for deck in plan.decks for seat in _seats_of(env, deck)]
-    seats += [
-        chair for number, at in enumerate(plan.tables, 1) for chair in _chairs(env, number, at)
-    ]
+    for number, at in enumerate(plan.tables, 1):
+        seats += _chairs(_table(seat_map, number, at))
     created = env["water.seat"].create(
         [{**seat, "map_id": seat_map.id, "sequence": n} for n, seat in enumerate(seats, 1)]
     )
@@ -140,18 +139,25 @@ def _seats_of(env, deck):
             }
 
 
-def _chairs(env, number, at):
+def _table(seat_map, number, at):
+    return seat_map.env["water.seat.table"].create(
+        {"map_id": seat_map.id, "name": str(number), "x": at[0], "y": at[1]}
+    )
+
+
+def _chairs(table):
     """Four chairs around a table."""
+    env = table.env
     corners = ((-24, -22), (24, -22), (24, 22), (-24, 22))
     for chair, (dx, dy) in enumerate(corners, 1):
         yield {
-            "deck": "1",
-            "row": f"T{number}",
+            "deck": table.deck,
+            "row": f"T{table.name}",
             "number": str(chair),
-            "table": str(number),
-            "code": f"T{number}-{chair}",
-            "x": at[0] + dx,
-            "y": at[1] + dy,
+            "table_id": table.id,
+            "code": f"T{table.name}-{chair}",
+            "x": table.x + dx,
+            "y": table.y + dy,
             "kind": "chair",
             "category_id": env.ref(CATEGORIES["T"]).id,
         }

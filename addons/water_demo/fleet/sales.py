@@ -202,7 +202,7 @@ class _Play:
         # a party leaves its neighbours' seats free, so that the plan looks lived in
         chosen = self.seats[self.next_seat : self.next_seat + len(placed)]
         self.next_seat += len(placed)
-        if chosen[0].table:  # strangers are not put at one table
+        if chosen[0].table_id:  # strangers are not put at one table
             self.next_seat += -self.next_seat % CHAIRS
         else:
             self.next_seat += 2

@@ -185,7 +185,7 @@ class WaterTrip(models.Model):
                     seat.number or "",
                     seat.category_id.id or 0,
                     seat.kind,
-                    seat.table or "",
+                    seat.table_id.name or "",
                     int(seat.restricted_view),
                 ]
                 for seat in seats
