@@ -10,6 +10,7 @@ from .clock import isoformat, parse
 from .errors import ApiError, invalid, not_found
 from .lifecycle import Lifecycle
 from .methods import METHODS, rules
+from .receipts import PROVIDERS
 from .state import new_id, public
 
 OPERATORS = {
@@ -24,6 +25,7 @@ class Api:
     def __init__(self, state, lifecycle: Lifecycle, base_url):
         self.state = state
         self.lifecycle = lifecycle
+        self.receipts = lifecycle.receipts
         self.base_url = base_url
 
     # --- idempotency -----------------------------------------------------------------------
@@ -67,6 +69,7 @@ class Api:
         capture = validate.boolean(body, "capture", False)
         if kind and not capture and rules(kind)["hold"] is None:
             raise invalid("Two-stage payments are not available for the method", "capture")
+        receipt = self.receipts.with_payment(shop_id, body, number)
         shop = self.state.shops[shop_id]
         now = self.state.clock.now()
         payment_id = new_id()
@@ -88,6 +91,7 @@ class Api:
             "_capture": capture,
             "_method": kind,
             "_return_url": confirmation.get("return_url"),
+            "_receipt": receipt,
             "_deadline": now + rules(kind)["pay_within"],
         }
         payment = {key: value for key, value in payment.items() if value is not None}
@@ -153,6 +157,7 @@ class Api:
         left = Decimal(payment["amount"]["value"]) - Decimal(payment["_refunding"])
         if number > left:
             raise invalid("Amount is greater than what is left of the payment", "amount.value")
+        receipt = self.receipts.with_refund(shop_id, body, number, payment)
         now = self.state.clock.now()
         refund = {
             "id": new_id(),
@@ -162,6 +167,7 @@ class Api:
             "amount": {"value": str(number), "currency": "RUB"},
             "description": validate.text(body, "description", 250),
             "metadata": validate.metadata(body),
+            "_receipt": receipt,
             "_shop": shop_id,
             "_created": now,
         }
@@ -172,10 +178,18 @@ class Api:
         return refund
 
     def refund(self, shop_id, refund_id):
+        self.receipts.settle()
         refund = self.state.refunds.get(refund_id)
         if not refund or refund["_shop"] != shop_id:
             raise not_found("Refund doesn't exist or access denied", "refund_id")
         return refund
+
+    def receipt(self, shop_id, receipt_id):
+        self.receipts.settle()
+        receipt = self.state.receipts.get(receipt_id)
+        if not receipt or receipt["_shop"] != shop_id:
+            raise not_found("Receipt doesn't exist or access denied", "receipt_id")
+        return receipt
 
     # --- lists and the shop ----------------------------------------------------------------
 
@@ -213,7 +227,7 @@ class Api:
                     raise invalid("Must be a time", name) from None
                 if not value or not OPERATORS[operator](parse(value), moment):
                     return False
-            elif name in ("status", "payment_id", "payment_method"):
+            elif name in ("status", "payment_id", "refund_id", "payment_method"):
                 value = item.get(name)
                 if (value.get("type") if isinstance(value, dict) else value) != wanted:
                     return False
@@ -225,9 +239,13 @@ class Api:
             "account_id": shop_id,
             "status": "enabled",
             "test": shop["test"],
-            "fiscalization": {"enabled": False},
-            "fiscalization_enabled": False,
+            "fiscalization": self._fiscalization(shop),
+            "fiscalization_enabled": bool(shop.get("fiscalization")),
             "payment_methods": shop.get("payment_methods")
             or [method for method in METHODS if method != "sber_loan"],
             "itn": "7700000000",
         }
+
+    def _fiscalization(self, shop):
+        way = shop.get("fiscalization")
+        return {"enabled": True, "provider": PROVIDERS[way]} if way else {"enabled": False}

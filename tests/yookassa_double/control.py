@@ -1,7 +1,8 @@
 """The double's own interface, for tests and for hands: ``/_double/…``.
 
-``GET requests|money|state|webhooks|faults`` to look, ``PUT config``, ``POST faults``,
-``POST pay/<id>``, ``POST cancel/<id>``, ``POST refunds/<id>``, ``POST clock``,
+``GET requests|money|state|receipts|registry|webhooks|faults`` to look, ``PUT config``,
+``POST faults``, ``POST pay/<id>``, ``POST cancel/<id>``, ``POST refunds/<id>``,
+``POST receipts/<id>``, ``POST clock``,
 ``POST webhooks/release|send``, ``POST reset`` to act, ``GET panel`` for a page with buttons.
 """
 
@@ -11,6 +12,7 @@ from urllib.parse import parse_qs
 
 from .checkout import HTML, page
 from .faults import KINDS
+from .registry import registry
 from .state import public
 
 
@@ -65,6 +67,28 @@ class Control:
                 "now": state.clock.now(),
             }
 
+    def get_receipts(self, _rest, _query, _body):
+        """All receipts, with the customer, whom the API does not show."""
+        self.double.receipts.settle()
+        state = self.double.state
+        with state.lock:
+            return {
+                "receipts": [
+                    {**public(item), "customer": item["_customer"]}
+                    for item in state.receipts.values()
+                ]
+            }
+
+    def get_registry(self, _rest, query, _body):
+        """The registry file of a day: ``kind`` (payments, refunds), ``date``, ``shop_id``."""
+        state = self.double.state
+        kind = query.get("kind", "payments")
+        shop_id = query.get("shop_id") or next(iter(state.shops))
+        text = registry(state, kind, shop_id, query.get("date"))
+        name = f"yoomoney-{kind}-{shop_id}-{query.get('date') or 'all'}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return 200, text.encode(), "text/csv", headers
+
     def get_webhooks(self, _rest, _query, _body):
         webhooks = self.double.webhooks
         return {
@@ -80,7 +104,8 @@ class Control:
     # --- acting ----------------------------------------------------------------------------
 
     def put_config(self, _rest, _query, body):
-        """``webhook_url`` (of the only shop), ``shops`` (list), ``webhooks`` (modes)."""
+        """``webhook_url`` and ``fiscalization`` (of every shop), ``shops`` (list), ``webhooks``
+        (modes), ``refund_fates``, ``receipts`` (``lag`` in seconds, ``fates``)."""
         state = self.double.state
         for shop in body.get("shops", []):
             shop = dict(shop)
@@ -89,6 +114,14 @@ class Control:
             for shop in state.shops.values():
                 shop["webhook_url"] = body["webhook_url"]
             state.dirty = True
+        if "fiscalization" in body:
+            for shop in state.shops.values():
+                shop["fiscalization"] = body["fiscalization"]
+            state.dirty = True
+        receipts = body.get("receipts", {})
+        self.double.receipts.lag = float(receipts.get("lag", self.double.receipts.lag))
+        if "fates" in receipts:
+            self.double.receipts.fates[:] = receipts["fates"]
         settings = self.double.webhooks.settings
         unknown = set(body.get("webhooks", {})) - set(settings)
         if unknown:
@@ -135,6 +168,11 @@ class Control:
             self.double.lifecycle.finish_refund(refund)
         return public(refund)
 
+    def post_receipts(self, rest, _query, body):
+        """Decide a receipt that is pending: ``status``, succeeded if nothing else is said."""
+        receipt = self.double.state.receipts[rest[0]]
+        return public(self.double.receipts.finish(receipt, body.get("status", "succeeded")))
+
     def post_clock(self, _rest, _query, body):
         now = self.double.state.clock.advance(float(body["advance"]))
         self.double.lifecycle.expire()
@@ -157,6 +195,7 @@ class Control:
         self.double.webhooks.held.clear()
         self.double.webhooks.settings.update(delay=0.0, copies=1, drop=0, hold=False)
         self.double.lifecycle.refund_fates.clear()
+        self.double.receipts.reset()
         return {"reset": True}
 
     # --- for hands -------------------------------------------------------------------------
@@ -165,6 +204,7 @@ class Control:
         state = self.double.state
         with state.lock:
             payments = list(state.payments.values())[-50:]
+            receipts = list(state.receipts.values())[-20:]
         rows = "".join(
             f"<tr><td><a href='/checkout/{item['id']}'>{item['id'][:8]}</a></td>"
             f"<td>{html.escape(item.get('description') or '')}</td>"
@@ -173,7 +213,14 @@ class Control:
         )
         kinds = "".join(f"<option>{kind}</option>" for kind in sorted(KINDS))
         faults = html.escape(json.dumps(self.double.faults.pending()))
-        return 200, page("panel", rows_html=rows, kinds_html=kinds, faults=faults), HTML
+        issued = "".join(
+            f"<tr><td>{item['id'][:11]}</td><td>{html.escape(item['type'])}</td>"
+            f"<td>{html.escape(item['items'][0]['description'])}</td>"
+            f"<td class='sum'>{len(item['items'])}</td><td>{item['status']}</td></tr>"
+            for item in reversed(receipts)
+        )
+        values = {"rows_html": rows, "kinds_html": kinds, "receipts_html": issued}
+        return 200, page("panel", faults=faults, **values), HTML
 
     def post_panel(self, _rest, _query, body):
         """The panel's form: plain HTML, so it comes back to the panel."""

@@ -11,8 +11,9 @@ TITLES = {"sbp": "SBP", "yoo_money": "YooMoney wallet", "sberbank": "SberPay"}
 
 
 class Lifecycle:
-    def __init__(self, state, notify):
+    def __init__(self, state, notify, receipts):
         self.state = state
+        self.receipts = receipts
         self.notify = notify
         # Fate of refunds to come, first in first out: "pending" or a reason of cancellation.
         self.refund_fates = []
@@ -60,6 +61,7 @@ class Lifecycle:
                 "_refunding": "0.00",
             }
         )
+        self.receipts.payment_succeeded(payment)
         self._changed(payment, "payment.succeeded")
 
     def cancel(self, payment, party, reason):
@@ -82,6 +84,7 @@ class Lifecycle:
 
     def expire(self):
         """Cancel what ran out of time; called before every reading and once a second."""
+        self.receipts.settle()
         for payment in self.state.overdue():
             reason = "expired_on_confirmation"
             if payment["status"] == "waiting_for_capture":
@@ -104,6 +107,7 @@ class Lifecycle:
             done = Decimal(payment["refunded_amount"]["value"]) + Decimal(refund["amount"]["value"])
             payment["refunded_amount"]["value"] = str(done)
             payment["refundable"] = done < Decimal(payment["amount"]["value"])
+            self.receipts.refund_succeeded(refund)
             self._changed(refund, "refund.succeeded")
 
     def cancel_refund(self, refund, reason):

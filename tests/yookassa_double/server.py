@@ -15,6 +15,7 @@ from .control import Control
 from .errors import ApiError, not_found
 from .faults import Faults
 from .lifecycle import Lifecycle
+from .receipts import Receipts
 from .state import State, public
 from .webhooks import Webhooks
 
@@ -50,7 +51,8 @@ class Double:
             self.state.add_shop(shop_id, secret, webhook_url=webhook_url)
         self.faults = Faults()
         self.webhooks = Webhooks(self.state)
-        self.lifecycle = Lifecycle(self.state, self.webhooks.notify)
+        self.receipts = Receipts(self.state)
+        self.lifecycle = Lifecycle(self.state, self.webhooks.notify, self.receipts)
         handler = type("Handler", (Handler,), {"double": self})
         self.server = Server((host, port), handler)
         shown = "127.0.0.1" if host == "0.0.0.0" else host
@@ -251,7 +253,7 @@ class Handler(BaseHTTPRequestHandler):
                 return api.me(shop)
             case "POST", ["payments"]:
                 return api.once(shop, key, path, body, lambda: api.create_payment(shop, body))
-            case "GET", ["payments" | "refunds" as kind]:
+            case "GET", ["payments" | "refunds" | "receipts" as kind]:
                 return api.listing(shop, kind, query)
             case "GET", ["payments", payment_id]:
                 return public(api.payment(shop, payment_id))
@@ -263,6 +265,10 @@ class Handler(BaseHTTPRequestHandler):
                 return api.once(shop, key, path, body, lambda: api.create_refund(shop, body))
             case "GET", ["refunds", refund_id]:
                 return public(api.refund(shop, refund_id))
-            case _, ["me" | "payments" | "refunds", *_rest]:
+            case "POST", ["receipts"]:
+                return api.once(shop, key, path, body, lambda: api.receipts.create(shop, body))
+            case "GET", ["receipts", receipt_id]:
+                return public(api.receipt(shop, receipt_id))
+            case _, ["me" | "payments" | "refunds" | "receipts", *_rest]:
                 raise ApiError(405, "Method is not allowed")
         raise not_found("Resource doesn't exist")

@@ -16,7 +16,7 @@ from pathlib import Path
 from .clock import Clock
 
 KEY_LIFETIME = 24 * 3600
-SAVED = ("shops", "payments", "refunds", "keys")
+SAVED = ("shops", "payments", "refunds", "receipts", "keys")
 
 
 def new_id():
@@ -33,6 +33,7 @@ class State:
         self.shops = {}
         self.payments = {}
         self.refunds = {}
+        self.receipts = {}
         self.keys = {}
         self.requests = deque(maxlen=20_000)
         self.deadlines = []
@@ -112,6 +113,7 @@ class State:
         with self.lock:
             self.payments.clear()
             self.refunds.clear()
+            self.receipts.clear()
             self.keys.clear()
             self.requests.clear()
             self.deadlines.clear()
