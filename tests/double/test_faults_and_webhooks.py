@@ -7,6 +7,7 @@ import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from double_client import payment_body
 
 
 def fault(client, **values):
@@ -51,6 +52,15 @@ def test_truncated_and_hanging(client):
     fault(client, kind="hang", seconds=5)
     with pytest.raises(TimeoutError):
         client.call("GET", "/v3/me", timeout=0.2)
+
+
+def test_the_answer_comes_late(client):
+    fault(client, kind="hang_after", seconds=0.6, shop="100500")
+    with pytest.raises(TimeoutError):
+        client.call("POST", "/v3/payments", payment_body(), key="k1", timeout=0.2)
+    assert created(client) == 1
+    assert client.create()[0] == 200
+    assert created(client) == 1
 
 
 def test_retry_after_and_unknown_values(client):
@@ -187,3 +197,38 @@ def test_forged_notification(client, shop, told):
     )
     told(1)
     assert shop.got[0]["object"]["id"].startswith("00000000")
+
+
+def test_stale_notification(client, told):
+    payment_id = client.paid(capture=False)
+    client.call("POST", f"/v3/payments/{payment_id}/capture", {}, key="c")
+    client.call("POST", "/_double/webhooks/stale", {"id": payment_id})
+    assert sorted(told(3)) == [
+        ("payment.succeeded", "succeeded"),
+        ("payment.waiting_for_capture", "waiting_for_capture"),
+        ("payment.waiting_for_capture", "waiting_for_capture"),
+    ]
+
+
+def test_panel_does_what_the_interface_does(client, shop, told):
+    panel = "/_double/panel"
+    client.form(panel, "action=webhooks&copies=2&drop=0&delay=0")
+    payment_id = client.paid()
+    assert told(2) == [("payment.succeeded", "succeeded")] * 2
+    client.form(panel, f"action=stale&id={payment_id}")
+    assert len(told(4)) == 4
+    client.form(panel, "action=webhooks&copies=1&hold=1")
+    client.form(panel, "action=fate&fate=pending")
+    refund = {"payment_id": payment_id, "amount": {"value": "1.00", "currency": "RUB"}}
+    _status, refund = client.call("POST", "/v3/refunds", refund, key="r")
+    assert refund["status"] == "pending"
+    client.form(panel, f"action=finish&id={refund['id']}")
+    client.form(panel, "action=release")
+    assert told(5)[-1] == ("refund.succeeded", "succeeded")
+    client.form(panel, "action=fault&kind=error&times=1&path=/v3")
+    client.form(panel, "action=no+faults")
+    assert client.call("GET", "/_double/faults")[1]["faults"] == []
+    before = client.call("GET", "/_double/state")[1]["now"]
+    client.form(panel, "action=clock&advance=100")
+    assert client.call("GET", "/_double/state")[1]["now"] > before + 99
+    assert payment_id[:8].encode() in client.call("GET", panel)[1]

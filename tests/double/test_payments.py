@@ -41,7 +41,10 @@ def test_only_an_authorized_payment_can_be_canceled(client):
     assert (status, error["code"]) == (400, "invalid_request")
     _status, held = client.create("k2", capture=False)
     client.call("POST", f"/_double/pay/{held['id']}", {})
+    assert client.call("GET", "/_double/money")[1]["100500"]["held"] == "1500.00"
     status, held = client.call("POST", f"/v3/payments/{held['id']}/cancel", {}, key="y")
+    money = client.call("GET", "/_double/money")[1]["100500"]
+    assert (money["held"], money["voids"], money["paid"]) == ("0.00", 1, "0.00")
     assert held["status"] == "canceled"
     assert held["cancellation_details"] == {"party": "merchant", "reason": "canceled_by_merchant"}
 
@@ -71,6 +74,20 @@ def test_runs_out_after_an_hour(client):
         ({"confirmation": {"type": "telepathy"}}, "confirmation.type"),
         ({"payment_method_data": {"type": "cash"}}, "payment_method_data.type"),
         ({"payment_method_data": {"type": "sbp"}, "capture": False}, "capture"),
+        ({"payment_method_data": {"type": "sber_loan"}}, "payment_method_data.type"),
+        ({"confirmation": {"type": "qr"}}, "confirmation.type"),
+        (
+            {
+                "payment_method_data": {"type": "bank_card"},
+                "confirmation": {"type": "embedded"},
+            },
+            "payment_method_data",
+        ),
+        (
+            {"payment_method_data": {"type": "sber_bnpl"}, "save_payment_method": True},
+            "save_payment_method",
+        ),
+        ({"payment_method_id": "none"}, "payment_method_id"),
         (
             {
                 "payment_method_data": {"type": "sber_bnpl"},
@@ -108,8 +125,10 @@ def test_partial_refunds_up_to_the_whole(client):
     assert client.call("GET", "/_double/money")[1]["100500"] == {
         "paid": "1500.00",
         "refunded": "1500.00",
+        "held": "0.00",
         "payments": 1,
         "refunds": 2,
+        "voids": 0,
         "created": 1,
     }
 

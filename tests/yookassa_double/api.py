@@ -9,7 +9,7 @@ from . import validate
 from .clock import isoformat, parse
 from .errors import ApiError, invalid, not_found
 from .lifecycle import Lifecycle
-from .methods import METHODS, rules
+from .methods import offered, rules
 from .receipts import PROVIDERS
 from .state import new_id, public
 
@@ -62,15 +62,16 @@ class Api:
     # --- payments --------------------------------------------------------------------------
 
     def create_payment(self, shop_id, body):
+        shop = self.state.shops[shop_id]
         number = validate.amount(body)
-        kind = validate.method(body)
+        saved = self._saved_method(shop_id, body)
+        kind = saved["method"]["type"] if saved else validate.method(body, shop)
         validate.within_limits(number, kind)
-        confirmation = validate.confirmation(body)
+        confirmation = {} if saved else validate.confirmation(body, kind, shop)
         capture = validate.boolean(body, "capture", False)
         if kind and not capture and rules(kind)["hold"] is None:
             raise invalid("Two-stage payments are not available for the method", "capture")
         receipt = self.receipts.with_payment(shop_id, body, number)
-        shop = self.state.shops[shop_id]
         now = self.state.clock.now()
         payment_id = new_id()
         payment = {
@@ -80,7 +81,7 @@ class Api:
             "description": validate.text(body, "description", 128),
             "recipient": {"account_id": shop_id, "gateway_id": f"{shop_id}0"},
             "created_at": isoformat(now),
-            "confirmation": self._confirmation(confirmation, payment_id),
+            "confirmation": None if saved else self._confirmation(confirmation, payment_id),
             "test": shop["test"],
             "paid": False,
             "refundable": False,
@@ -90,6 +91,7 @@ class Api:
             "_created": now,
             "_capture": capture,
             "_method": kind,
+            "_save": validate.saving(body, kind),
             "_return_url": confirmation.get("return_url"),
             "_receipt": receipt,
             "_deadline": now + rules(kind)["pay_within"],
@@ -98,7 +100,19 @@ class Api:
         payment.setdefault("_method", None)
         self.state.store("payments", payment)
         self.state.watch(payment)
+        if saved:
+            self.lifecycle.charge(payment, saved)
         return payment
+
+    def _saved_method(self, shop_id, body):
+        """The method that an earlier payment of this shop has saved, if it is to be charged."""
+        method_id = body.get("payment_method_id")
+        if method_id is None:
+            return None
+        saved = self.state.saved.get(method_id)
+        if not saved or saved["shop"] != shop_id:
+            raise invalid("Payment method doesn't exist or access denied", "payment_method_id")
+        return saved
 
     def _confirmation(self, data, payment_id):
         url = f"{self.base_url}/checkout/{payment_id}"
@@ -109,6 +123,7 @@ class Api:
                 "confirmation_url": url,
             }
         if data["type"] == "qr":
+            # What the code says; here the payment page plays the bank's application.
             return {"type": "qr", "confirmation_data": url}
         if data["type"] == "embedded":
             return {"type": "embedded", "confirmation_token": f"ct-{payment_id}"}
@@ -154,6 +169,9 @@ class Api:
         number = validate.amount(body)
         if payment["status"] != "succeeded":
             raise invalid("Payment is not succeeded", "payment_id")
+        kind = payment["payment_method"]["type"]
+        if self.state.clock.now() > payment["_captured"] + rules(kind)["refund_within"]:
+            raise invalid("The time for refunds is over", "payment_id")
         left = Decimal(payment["amount"]["value"]) - Decimal(payment["_refunding"])
         if number > left:
             raise invalid("Amount is greater than what is left of the payment", "amount.value")
@@ -237,12 +255,11 @@ class Api:
         shop = self.state.shops[shop_id]
         return {
             "account_id": shop_id,
-            "status": "enabled",
+            "status": shop.get("status", "enabled"),
             "test": shop["test"],
             "fiscalization": self._fiscalization(shop),
             "fiscalization_enabled": bool(shop.get("fiscalization")),
-            "payment_methods": shop.get("payment_methods")
-            or [method for method in METHODS if method != "sber_loan"],
+            "payment_methods": offered(shop),
             "itn": "7700000000",
         }
 

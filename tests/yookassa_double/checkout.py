@@ -11,6 +11,7 @@ from string import Template
 from urllib.parse import parse_qs
 
 from . import cards
+from .methods import offered, rules
 
 PAGES = Path(__file__).parent / "pages"
 TEXTS = json.loads((PAGES / "texts.json").read_text(encoding="utf-8"))
@@ -57,8 +58,13 @@ class Checkout:
             "amount": roubles(payment["amount"]["value"]),
             "description": payment.get("description") or "",
             "merchant": TEXTS["merchant"].format(shop=shop),
-            "return_url": payment["_return_url"] or "#",
-            "chosen": payment["_method"] or "bank_card",
+            "return_url": payment.get("_return_url") or "#",
+            "tabs_html": "".join(
+                f'<label><input type="radio" name="method" value="{method}">'
+                f"{html.escape(TEXTS['methods'][method])}</label>"
+                for method in self._methods(payment)
+            ),
+            "saves": TEXTS["saves"] if payment["_save"] else "",
             "cards_html": "".join(
                 f'<button type="button" class="choice" data-card="{number}">'
                 f"<span>*{number[-4:]}</span> "
@@ -67,8 +73,24 @@ class Checkout:
             ),
         }
 
+    def _methods(self, payment):
+        """What this payment can be paid with: fixed by the shop, or all that fit."""
+        if payment["_method"]:
+            return [payment["_method"]]
+        shop, number = self.state.shops[payment["_shop"]], Decimal(payment["amount"]["value"])
+        return [
+            name
+            for name in offered(shop, saving=payment["_save"])
+            if rules(name)["min"] <= number <= rules(name)["max"]
+            and (payment["_capture"] or rules(name)["hold"])
+        ]
+
+    def widget(self):
+        """The script that shops put into their page, and that puts ours into a frame."""
+        return (PAGES / "widget.js").read_bytes()
+
     def _act(self, payment, form):
-        action, method = form.get("action"), form.get("method", "bank_card")
+        action, method = form.get("action"), form.get("method") or self._methods(payment)[0]
         card = form.get("card", "")
         if action == "cancel":
             self.lifecycle.cancel(payment, "yoo_money", "expired_on_confirmation")
@@ -93,8 +115,8 @@ class Checkout:
     def _result(self, payment, straight=False):
         """After success the buyer goes straight back; a refusal is shown first."""
         paid = payment["status"] in ("succeeded", "waiting_for_capture")
-        if paid and straight and payment["_return_url"]:
-            return 303, b"", "text/plain", {"Location": payment["_return_url"]}
+        if paid and straight and payment.get("_return_url"):
+            return 303, b"", "text/plain", {"Location": payment.get("_return_url")}
         reason = payment.get("cancellation_details", {}).get("reason", "")
         message = TEXTS["paid"] if paid else TEXTS["reasons"].get(reason, TEXTS["declined"])
         values = self._values(payment)
@@ -103,6 +125,7 @@ class Checkout:
             page(
                 "result",
                 mark="ok" if paid else "no",
+                outcome="success" if paid else "fail",
                 message=message,
                 title=TEXTS["paid_title"] if paid else TEXTS["declined_title"],
                 **values,

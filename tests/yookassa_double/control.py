@@ -2,15 +2,15 @@
 
 ``GET requests|money|state|receipts|registry|webhooks|faults`` to look, ``PUT config``,
 ``POST faults``, ``POST pay/<id>``, ``POST cancel/<id>``, ``POST refunds/<id>``,
-``POST receipts/<id>``, ``POST clock``,
-``POST webhooks/release|send``, ``POST reset`` to act, ``GET panel`` for a page with buttons.
+``POST receipts/<id>``, ``POST clock``, ``POST webhooks/release|send|stale``,
+``POST revoke/<saved method>``, ``POST reset`` to act, ``GET panel`` for a page with buttons.
 """
 
-import html
 import json
 from urllib.parse import parse_qs
 
-from .checkout import HTML, page
+from . import panel
+from .checkout import HTML
 from .faults import KINDS
 from .registry import registry
 from .state import public
@@ -173,6 +173,11 @@ class Control:
         receipt = self.double.state.receipts[rest[0]]
         return public(self.double.receipts.finish(receipt, body.get("status", "succeeded")))
 
+    def post_revoke(self, rest, _query, _body):
+        """The buyer tells the bank that this shop may not charge the saved method any more."""
+        self.double.state.saved[rest[0]]["revoked"] = True
+        return {"revoked": rest[0]}
+
     def post_clock(self, _rest, _query, body):
         now = self.double.state.clock.advance(float(body["advance"]))
         self.double.lifecycle.expire()
@@ -183,6 +188,9 @@ class Control:
         webhooks = self.double.webhooks
         if rest == ["release"]:
             return {"released": webhooks.release(bool(body.get("reverse")))}
+        if rest == ["stale"]:
+            webhooks.stale(body["id"])
+            return {"sent": 1}
         shop_id = body.get("shop_id") or next(iter(self.double.state.shops))
         content = json.dumps(body["body"]).encode()
         webhooks.send(shop_id, body["body"].get("event", ""), content)
@@ -201,41 +209,9 @@ class Control:
     # --- for hands -------------------------------------------------------------------------
 
     def get_panel(self, _rest, _query, _body):
-        state = self.double.state
-        with state.lock:
-            payments = list(state.payments.values())[-50:]
-            receipts = list(state.receipts.values())[-20:]
-        rows = "".join(
-            f"<tr><td><a href='/checkout/{item['id']}'>{item['id'][:8]}</a></td>"
-            f"<td>{html.escape(item.get('description') or '')}</td>"
-            f"<td class='sum'>{item['amount']['value']}</td><td>{item['status']}</td></tr>"
-            for item in reversed(payments)
-        )
-        kinds = "".join(f"<option>{kind}</option>" for kind in sorted(KINDS))
-        faults = html.escape(json.dumps(self.double.faults.pending()))
-        issued = "".join(
-            f"<tr><td>{item['id'][:11]}</td><td>{html.escape(item['type'])}</td>"
-            f"<td>{html.escape(item['items'][0]['description'])}</td>"
-            f"<td class='sum'>{len(item['items'])}</td><td>{item['status']}</td></tr>"
-            for item in reversed(receipts)
-        )
-        values = {"rows_html": rows, "kinds_html": kinds, "receipts_html": issued}
-        return 200, page("panel", faults=faults, **values), HTML
+        return 200, panel.render(self.double), HTML
 
     def post_panel(self, _rest, _query, body):
-        """The panel's form: plain HTML, so it comes back to the panel."""
-        if body.get("kind"):
-            self.post_faults(
-                None,
-                None,
-                {
-                    "kind": body["kind"],
-                    "times": body.get("times") or 1,
-                    "path": body.get("path", ""),
-                },
-            )
-        elif body.get("advance"):
-            self.post_clock(None, None, body)
-        else:
-            self.double.faults.clear()
+        """The panel's forms: plain HTML, so they come back to the panel."""
+        panel.act(self, body)
         return 303, b"", "text/plain", {"Location": "/_double/panel"}

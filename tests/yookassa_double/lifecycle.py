@@ -32,6 +32,8 @@ class Lifecycle:
                 "auth_code": payment["id"][:6],
                 "three_d_secure": {"applied": card.endswith("4477")},
             }
+            if payment["_save"] and rules(method)["saved"]:
+                self._save_method(payment, card)
             if payment["_capture"] or rules(method)["hold"] is None:
                 self._succeed(payment, Decimal(payment["amount"]["value"]))
             else:
@@ -41,6 +43,28 @@ class Lifecycle:
                 self.state.watch(payment)
                 self._changed(payment, "payment.waiting_for_capture")
         return payment
+
+    def _save_method(self, payment, card):
+        """The payment's id is the id of the method that can be charged again."""
+        payment["payment_method"].update(saved=True, status="active")
+        self.state.saved[payment["id"]] = {
+            "shop": payment["_shop"],
+            "method": payment["payment_method"],
+            "card": card,
+            "revoked": False,
+        }
+
+    def charge(self, payment, saved):
+        """Charge a saved method: no page, no buyer, an answer at once."""
+        method, card = saved["method"], saved["card"]
+        outcome = cards.outcome(card) if method["type"] == "bank_card" else "ok"
+        if saved["revoked"]:
+            self.cancel(payment, "yoo_money", "permission_revoked")
+        elif outcome in ("ok", "3ds"):
+            self.pay(payment, method["type"], card)
+            payment["payment_method"] = dict(method)
+        else:
+            self.cancel(payment, "payment_network", outcome)
 
     def capture(self, payment, number):
         with self.state.lock:
@@ -57,6 +81,7 @@ class Lifecycle:
                 "refundable": True,
                 "refunded_amount": {"value": "0.00", "currency": "RUB"},
                 "income_amount": {"value": str(number - commission), "currency": "RUB"},
+                "_captured": self.state.clock.now(),
                 "_deadline": None,
                 "_refunding": "0.00",
             }

@@ -21,6 +21,7 @@ from .webhooks import Webhooks
 
 _logger = logging.getLogger(__name__)
 
+WIDGET = "/checkout-widget/v1/checkout-widget.js"
 HTML_502 = b"<html><body><h1>502 Bad Gateway</h1><hr>nginx</body></html>"
 
 
@@ -124,6 +125,8 @@ class Handler(BaseHTTPRequestHandler):
             self._serve_api(method, parts.path, query, raw)
         elif parts.path.startswith("/checkout/"):
             self._send(*self.double.checkout.serve(method, parts.path, query, raw))
+        elif parts.path == WIDGET:
+            self._send(200, self.double.checkout.widget(), "text/javascript")
         elif parts.path.startswith("/_double"):
             self._send(*self.double.control.serve(method, parts.path, query, raw))
         elif parts.path == "/":
@@ -164,7 +167,7 @@ class Handler(BaseHTTPRequestHandler):
             "at": time.time(),
         }
         self.double.state.requests.append(record)
-        fault = self.double.faults.take(method, path) or {"kind": None}
+        fault = self.double.faults.take(method, path, self._credentials()[0]) or {"kind": None}
         record["fault"] = fault["kind"]
         if self._fail_before(fault):
             return
@@ -204,6 +207,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, fault, status, answer, headers):
         kind = fault["kind"]
+        if kind == "hang_after":
+            time.sleep(float(fault.get("seconds", 30)))
         if kind == "drop_after":
             self._drop()
         elif kind == "error_after":
@@ -223,13 +228,17 @@ class Handler(BaseHTTPRequestHandler):
                     }
             self._send(status, answer, headers=headers)
 
-    def _authenticate(self):
+    def _credentials(self):
         kind, _space, value = (self.headers.get("Authorization") or "").partition(" ")
         try:
             shop_id, _colon, secret = base64.b64decode(value).decode().partition(":")
         except ValueError:
-            kind = None
-        if kind != "Basic" or not self.double.state.authenticate(shop_id, secret):
+            return None, None
+        return (shop_id, secret) if kind == "Basic" else (None, None)
+
+    def _authenticate(self):
+        shop_id, secret = self._credentials()
+        if not self.double.state.authenticate(shop_id, secret):
             raise ApiError(401, "Authentication by given credentials failed", "Authorization")
         return shop_id
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from .clock import Clock
 
 KEY_LIFETIME = 24 * 3600
-SAVED = ("shops", "payments", "refunds", "receipts", "keys")
+SAVED = ("shops", "payments", "refunds", "receipts", "keys", "saved")
 
 
 def new_id():
@@ -35,6 +35,7 @@ class State:
         self.refunds = {}
         self.receipts = {}
         self.keys = {}
+        self.saved = {}
         self.requests = deque(maxlen=20_000)
         self.deadlines = []
         offset = self._load() if self.path and self.path.exists() else 0.0
@@ -84,15 +85,17 @@ class State:
                 del self.keys[name]
 
     def money(self):
-        """Movements by shop: what buyers paid, what was returned, how often."""
+        """Movements by shop: what buyers paid, what is held, what was returned, how often."""
         result = {}
         with self.lock:
             for shop_id in self.shops:
                 result[shop_id] = {
                     "paid": "0.00",
                     "refunded": "0.00",
+                    "held": "0.00",
                     "payments": 0,
                     "refunds": 0,
+                    "voids": 0,
                     "created": 0,
                 }
             for payment in self.payments.values():
@@ -101,6 +104,12 @@ class State:
                 if payment["status"] == "succeeded":
                     line["payments"] += 1
                     line["paid"] = _add(line["paid"], payment["amount"]["value"])
+                elif payment["status"] == "waiting_for_capture":
+                    line["held"] = _add(line["held"], payment["amount"]["value"])
+                elif (
+                    payment.get("cancellation_details", {}).get("reason") == "canceled_by_merchant"
+                ):
+                    line["voids"] += 1
             for refund in self.refunds.values():
                 if refund["status"] == "succeeded":
                     line = result[refund["_shop"]]
@@ -115,6 +124,7 @@ class State:
             self.refunds.clear()
             self.receipts.clear()
             self.keys.clear()
+            self.saved.clear()
             self.requests.clear()
             self.deadlines.clear()
             self.dirty = True
@@ -138,6 +148,7 @@ class State:
         for name in SAVED:
             getattr(self, name).update(data.get(name, {}))
         for payment in self.payments.values():
+            payment.setdefault("_save", False)
             self.watch(payment)
         return data.get("offset", 0.0)
 

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from .errors import invalid
-from .methods import METHODS, rules
+from .methods import METHODS, offered, rules
 
 _VALUE = re.compile(r"^\d{1,12}(\.\d{1,2})?$")
 CONFIRMATIONS = ("redirect", "qr", "embedded", "external", "mobile_application")
@@ -54,18 +54,26 @@ def boolean(body, parameter, default):
     return value
 
 
-def method(body):
+def method(body, shop):
     """The payment method fixed by the shop, or None when the buyer chooses."""
     data = body.get("payment_method_data")
     if data is None:
         return None
     kind = data.get("type") if isinstance(data, dict) else None
-    if kind not in METHODS:
+    if kind not in METHODS or kind not in offered(shop):
         raise invalid("Payment method is unknown or not available", "payment_method_data.type")
     return kind
 
 
-def confirmation(body):
+def saving(body, kind):
+    """Whether the method is to be saved; only some can be."""
+    wanted = boolean(body, "save_payment_method", False)
+    if wanted and not rules(kind)["saved"]:
+        raise invalid("The payment method cannot be saved", "save_payment_method")
+    return wanted
+
+
+def confirmation(body, method_type, shop):
     data = body.get("confirmation")
     if not isinstance(data, dict):
         raise invalid("Confirmation is missing", "confirmation")
@@ -76,6 +84,10 @@ def confirmation(body):
         url = data.get("return_url")
         if not isinstance(url, str) or not re.match(r"^https?://", url) or len(url) > 2048:
             raise invalid("Return URL is missing or malformed", "confirmation.return_url")
+    if kind == "qr" and (method_type != "sbp" or not shop.get("qr", True)):
+        raise invalid("Confirmation type is not available for the method", "confirmation.type")
+    if kind == "embedded" and method_type:
+        raise invalid("The buyer chooses the method in the widget", "payment_method_data")
     return data
 
 

@@ -4,7 +4,7 @@ Modes (``PUT /_double/config``, key ``webhooks``):
 ``delay`` seconds before the first delivery; ``copies`` deliveries of each event;
 ``drop`` number of coming events that are lost (-1: all);
 ``hold`` keeps events back until ``POST /_double/webhooks/release`` (``reverse`` sends the last
-one first).
+one first).  ``POST /_double/webhooks/stale`` tells once more the oldest news of an object.
 """
 
 import heapq
@@ -30,6 +30,7 @@ class Webhooks:
         self.settings = {"delay": 0.0, "copies": 1, "drop": 0, "hold": False}
         self.held = []
         self.log = []
+        self._first = {}
         self._queue = []
         self._order = itertools.count()
         self._wake = threading.Condition()
@@ -52,6 +53,7 @@ class Webhooks:
         """Called under the state's lock, so that the body shows the state of that moment."""
         body = {"type": "notification", "event": event, "object": public(item)}
         content = json.dumps(body, ensure_ascii=False).encode()
+        self._first.setdefault(item["id"], (item["_shop"], event, content))
         if self.settings["drop"]:
             self.settings["drop"] -= self.settings["drop"] > 0
             return
@@ -72,6 +74,10 @@ class Webhooks:
         for shop_id, event, content in reversed(held) if reverse else held:
             self.send(shop_id, event, content)
         return len(held)
+
+    def stale(self, object_id):
+        """What was said, or would have been said, of the object first."""
+        self.send(*self._first[object_id])
 
     def idle(self):
         with self._wake:
