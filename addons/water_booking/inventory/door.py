@@ -28,11 +28,12 @@ LOCK_CLASS = 715_517
 LOCK_TIMEOUT = "3s"
 
 _EVENT_COLUMNS = SQL(
-    "trip_id, map_id, seat_id, fare_id, persons, price, claim, cause, reference, channel"
+    "trip_id, map_id, seat_id, fare_id, persons, price, claim, cause, reference, channel,"
+    " addon_id, allotment_id"
 )
 _ROW_COLUMNS = SQL(
     "a.claim, a.trip_id, a.map_id, a.seat_id, s.label, s.area_id, s.category_id, a.fare_id,"
-    " a.persons, a.price::text, a.state, a.reference"
+    " a.persons, a.price::text, a.state, a.reference, a.addon_id, a.allotment_id, a.quote"
 )
 _ROW_TABLES = SQL("FROM water_allocation a LEFT JOIN water_seat s ON s.id = a.seat_id")
 _READ_COMMITTED = SQL("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;")
@@ -43,8 +44,8 @@ def read_hold(cr, token):
     cr.execute(
         SQL(
             "SELECT a.held_until, a.extended, clock_timestamp() AT TIME ZONE 'UTC', %s %s"
-            " WHERE a.cause = %s"
-            "   AND (a.state <> 'held' OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')"
+            " WHERE a.cause = %s AND (a.state IN ('paying', 'sold')"
+            "   OR a.state = 'held' AND a.held_until > clock_timestamp() AT TIME ZONE 'UTC')"
             " ORDER BY a.id",
             _ROW_COLUMNS,
             _ROW_TABLES,
@@ -124,11 +125,14 @@ class Door:
             """
             SELECT t.id, t.state, t.map_id, t.excursion_id, t.departure,
                    t.departure - make_interval(mins => t.sale_cutoff_minutes) AS sale_ends,
+                   c.tz,
                    GREATEST(0, v.passenger_limit
                                - CASE WHEN v.crew_in_limit THEN v.crew_count ELSE 0 END)
                      AS persons_limit
               FROM water_trip t
               JOIN water_vessel v ON v.id = t.vessel_id
+              JOIN water_pier p ON p.id = t.pier_id
+              JOIN water_city c ON c.id = p.city_id
              WHERE t.id = %s
             """,
             [trip_id],
@@ -164,21 +168,23 @@ class Door:
 
     # --- changing
 
-    def change(self, kind, statement, *params):
+    def change(self, kind, statement, *params, table="water_allocation"):
         """Run one INSERT/UPDATE/DELETE on the ledger and write its history with it.
 
         :param kind: kind of the history events
         :param str statement: SQL without RETURNING, with a placeholder per parameter
+        :param str table: the ledger's name in the statement, where that gives it an alias
         :return: number of changed rows
         """
         self.cr.execute(
             SQL(
                 """
-                WITH changed AS (%(statement)s RETURNING *)
+                WITH changed AS (%(statement)s RETURNING %(table)s.*)
                 INSERT INTO water_allocation_event (at, kind, reason, %(columns)s)
                 SELECT %(now)s, %(kind)s, reason, %(columns)s FROM changed ORDER BY id
                 """,
                 statement=SQL(statement, *params),
+                table=SQL.identifier(table),
                 columns=_EVENT_COLUMNS,
                 now=self.now,
                 kind=kind,
@@ -186,24 +192,73 @@ class Door:
         )
         return self.cr.rowcount
 
-    def _expire(self):
-        """Delete held rows whose time is over, with their history and funnel events."""
+    def let_go(self, kind, condition, *params):
+        """Free rows of the locked trips: what came from an allotment goes back to it while that
+        lasts, all else is deleted. Both leave their history.
+
+        :param kind: kind of the history events
+        :param str condition: SQL on the ledger's alias ``a``, with a placeholder per parameter
+        :return: number of rows that were let go
+        """
+        where = SQL("a.trip_id = ANY(%s) AND %s", self.trip_ids, SQL(condition, *params))
         self.cr.execute(
-            "SELECT DISTINCT cause FROM water_allocation"
-            " WHERE trip_id = ANY(%s) AND state = 'held' AND held_until <= %s",
+            SQL(
+                """
+                SELECT a.trip_id, a.seat_id, l.id
+                  FROM water_allocation a
+                  JOIN water_allotment l ON l.id = a.allotment_id
+                 WHERE %s AND a.state <> 'allotted' AND a.seat_id IS NOT NULL
+                   AND l.state <> 'released' AND l.release_at > %s
+                """,
+                where,
+                self.now,
+            )
+        )
+        back = self.cr.fetchall()
+        gone = self.change(kind, "DELETE FROM water_allocation a WHERE %s", where, table="a")
+        if back:
+            trip_ids, seat_ids, allotment_ids = (list(column) for column in zip(*back, strict=True))
+            self.allot(trip_ids, seat_ids, allotment_ids)
+        return gone
+
+    def allot(self, trip_ids, seat_ids, allotment_ids):
+        """Keep free seats for their allotments (three lists of the same length) until these are
+        released.
+
+        :return: number of seats that were free
+        """
+        return self.change(
+            "allotted",
+            """
+            INSERT INTO water_allocation (trip_id, map_id, seat_id, allotment_id, persons, price,
+                                          claim, cause, state, taken_at, held_until, extended)
+            SELECT t.id, t.map_id, item.seat, l.id, 1, 0, gen_random_uuid(),
+                   'allotment-' || l.id, 'allotted', %s, l.release_at, false
+              FROM unnest(%s::int[], %s::int[], %s::int[]) AS item (trip, seat, allotment)
+              JOIN water_trip t ON t.id = item.trip
+              JOIN water_allotment l ON l.id = item.allotment
+                ON CONFLICT (trip_id, seat_id) DO NOTHING
+            """,
+            self.now,
+            trip_ids,
+            seat_ids,
+            allotment_ids,
+        )
+
+    def _expire(self):
+        """Free held rows and allotments whose time is over, with their history and funnel."""
+        self.cr.execute(
+            "SELECT DISTINCT cause, state FROM water_allocation"
+            " WHERE trip_id = ANY(%s) AND state IN ('held', 'allotted') AND held_until <= %s",
             [self.trip_ids, self.now],
         )
-        causes = [cause for [cause] in self.cr.fetchall()]
-        for cause in causes:
-            self.funnel("expired", cause)
-        if causes:
-            self.change(
-                "expired",
-                "DELETE FROM water_allocation WHERE trip_id = ANY(%s) AND cause = ANY(%s)"
-                " AND state = 'held' AND held_until <= %s",
-                self.trip_ids,
-                causes,
-                self.now,
+        due = self.cr.fetchall()
+        for cause, state in due:
+            if state == "held":
+                self.funnel("expired", cause)
+        if due:
+            self.let_go(
+                "expired", "a.state IN ('held', 'allotted') AND a.held_until <= %s", self.now
             )
 
     def funnel(self, kind, cause, attribution=None):

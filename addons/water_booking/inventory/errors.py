@@ -32,7 +32,7 @@ class Busy(PlacesError):
 
 
 class SeatTaken(PlacesError):
-    """``seat_ids`` are not free any more."""
+    """``seat_ids`` are not free any more; ``near`` are free ones like the first of them."""
 
     code = "seat_taken"
 
@@ -65,6 +65,36 @@ class FareNotOnSale(PlacesError):
     """No tariff sells this fare in this category."""
 
     code = "fare_not_on_sale"
+
+
+class SingleGap(PlacesError):
+    """The choice would leave single seats (``seat_ids``); ``suggested`` would not."""
+
+    code = "single_gap"
+
+
+class TableWhole(PlacesError):
+    """A table is sold whole and ``seat_ids`` of it were not chosen."""
+
+    code = "table_whole"
+
+
+class CompanionOnly(PlacesError):
+    """``seat_ids`` are sold only together with their wheelchair place."""
+
+    code = "companion_only"
+
+
+class AddonSoldOut(PlacesError):
+    """Of an add-on (``addon_id``) only ``left`` may still be bought."""
+
+    code = "addon_sold_out"
+
+
+class SeatsLost(PlacesError):
+    """Passengers (``claims``) would have no seat on the other deck plan."""
+
+    code = "seats_lost"
 
 
 class AdultMissing(PlacesError):

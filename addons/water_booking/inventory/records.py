@@ -7,7 +7,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Row:
-    """One position of the ledger. ``price`` is tax included, in the company's currency."""
+    """One position of the ledger: a seat, an infant on a lap, or a piece of an add-on.
+
+    ``price`` is tax included, in the company's currency.
+    """
 
     claim: str
     trip_id: int
@@ -21,6 +24,10 @@ class Row:
     price: Decimal
     state: str
     reference: str | None
+    addon_id: int | None = None
+    allotment_id: int | None = None
+    #: how the price came about, as ``pricing.Quote`` wrote it
+    quote: dict | None = None
 
     @classmethod
     def from_sql(cls, values):
@@ -53,8 +60,10 @@ class Hold:
 
     @property
     def choice(self):
-        """What is held: {claim: (fare id, price in kopecks)}."""
-        return {row.claim: (row.fare_id, int(row.price * 100)) for row in self.rows}
+        """What is held: {claim: (fare id, add-on id, price in kopecks)}."""
+        return {
+            row.claim: (row.fare_id, row.addon_id, int(row.price * 100)) for row in self.rows
+        }
 
     @property
     def seconds_left(self):

@@ -2,7 +2,8 @@
 
 from .errors import PlacesError
 from .records import Sale
-from .taking import Terms, insert_rows
+from .picture import Picture
+from .taking import Terms, Want, insert_rows, read_stocks
 
 
 def sell(door, cause, reference, claims):
@@ -44,11 +45,7 @@ def sell(door, cause, reference, claims):
     if len(rows) < len(claims):  # cannot be under the lock; if it is, nothing is sold
         raise PlacesError(door.env._("These places are not on sale any more."))
     # what the cause held beside the sold claims is nobody's any more
-    door.change(
-        "released",
-        "DELETE FROM water_allocation WHERE cause = %s AND state IN ('held', 'paying')",
-        cause,
-    )
+    door.let_go("released", "a.cause = %s AND a.state IN ('held', 'paying')", cause)
     door.funnel("paid", cause)
     return Sale(outcome, rows)
 
@@ -67,8 +64,8 @@ def _retake(door, cause, claims, open_trips):
     door.cr.execute(
         """
         SELECT DISTINCT ON (e.claim) e.claim, e.trip_id, e.seat_id, e.fare_id, e.persons,
-               e.price::text AS price,
-               e.channel, s.category_id, s.area_id, s.deck, s.row, s.x, s.y
+               e.price::text AS price, e.addon_id,
+               e.channel, s.category_id, s.area_id, s.deck, s.row, s.x, s.y, s.kind, s.table_id
           FROM water_allocation_event e
           LEFT JOIN water_seat s ON s.id = e.seat_id
          WHERE e.claim = ANY(%s) AND e.cause = %s
@@ -86,26 +83,51 @@ def _retake(door, cause, claims, open_trips):
             raise PlacesError(door.env._("No place of this category is free any more."))
         if door.persons(trip["id"]) + item["persons"] > trip["persons_limit"]:
             raise PlacesError(door.env._("The vessel may not carry that many people."))
+        if item["addon_id"]:
+            _check_stock(door, trip, item["addon_id"])
+        want = Want(
+            seat_id,
+            item["fare_id"],
+            item["persons"],
+            item["price"],
+            addon_id=item["addon_id"],
+        )
         insert_rows(
             door,
             trip,
-            [(seat_id, item["fare_id"], item["persons"], item["price"])],
+            [want],
             # sold in the next statement of the same transaction, so the deadline does not matter
             Terms(cause, item["channel"], door.now, door.now, False),
             claims=[item["claim"]],
         )
 
 
+def _check_stock(door, trip, addon_id):
+    stock = read_stocks(door.cr, trip, [addon_id]).get(addon_id)
+    taken = Picture(door.cr, trip["id"]).addons[addon_id]
+    if stock and stock["stock"] is not None and taken >= stock["stock"]:
+        raise PlacesError(door.env._("This extra is sold out on this trip."))
+
+
 def _same_or_near(door, trip, item):
-    """The claim's own seat if it is free, else the nearest free one of the same category."""
+    """The claim's own seat if it is free, else the nearest free one of the same category and kind.
+
+    A chair of a table that is sold whole is no substitute for anything, nor is anything for it.
+    """
     door.cr.execute(
         """
         SELECT s.id
           FROM water_seat s
           LEFT JOIN water_allocation a ON a.trip_id = %(trip)s AND a.seat_id = s.id
+          LEFT JOIN water_seat_table t ON t.id = s.table_id
          WHERE s.map_id = %(map)s AND a.id IS NULL
-           AND s.category_id IS NOT DISTINCT FROM %(category)s
-           AND (s.area_id IS NULL) = (%(area)s IS NULL)
+           AND (s.id = %(seat)s
+                OR s.category_id IS NOT DISTINCT FROM %(category)s
+                   AND s.kind = %(kind)s
+                   AND (s.area_id IS NULL) = (%(area)s IS NULL)
+                   AND t.sold_whole IS NOT TRUE
+                   AND NOT EXISTS (SELECT FROM water_seat_table o
+                                    WHERE o.id = %(table)s AND o.sold_whole))
          ORDER BY (s.id = %(seat)s) DESC, (s.deck = %(deck)s) DESC,
                   (s.row = %(row)s) DESC NULLS LAST,
                   abs(s.x - %(x)s) + abs(s.y - %(y)s), s.id
@@ -115,6 +137,8 @@ def _same_or_near(door, trip, item):
             "trip": trip["id"],
             "map": trip["map_id"],
             "category": item["category_id"],
+            "kind": item["kind"],
+            "table": item["table_id"],
             "area": item["area_id"],
             "seat": item["seat_id"],
             "deck": item["deck"],

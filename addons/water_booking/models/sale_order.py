@@ -162,33 +162,48 @@ class SaleOrder(models.Model):
             raise ConcurrencyError(str(exc)) from exc
 
     def _water_line_commands(self, hold, lang):
-        """One order line per trip, fare, category and price."""
+        """One order line per trip, fare or extra, category and price."""
         env = self.with_context(lang=lang or self.env.lang).sudo().env
 
         def key(row):
-            return (row.trip_id, row.fare_id, row.category_id or 0, row.price)
+            return (
+                row.trip_id,
+                row.addon_id or 0,
+                row.fare_id or 0,
+                row.category_id or 0,
+                row.price,
+            )
 
         commands = []
-        for (trip_id, fare_id, category_id, price), rows in groupby(
+        for (trip_id, addon_id, fare_id, category_id, price), rows in groupby(
             sorted(hold.rows, key=key), key
         ):
             trip = env["water.trip"].browse(trip_id)
-            fare = env["water.fare"].browse(fare_id)
-            labels = ", ".join(row.seat_label for row in rows if row.seat_label and not row.area_id)
-            name = f"{trip.name}\n{fare.name}" + (f": {labels}" if labels else "")
+            if addon_id:
+                addon = env["water.addon"].browse(addon_id)
+                product, name = addon.product_id, f"{trip.name}\n{addon.name}"
+            else:
+                fare = env["water.fare"].browse(fare_id)
+                product = trip.excursion_id._product_for_fare(fare)
+                labels = ", ".join(
+                    row.seat_label for row in rows if row.seat_label and not row.area_id
+                )
+                name = f"{trip.name}\n{fare.name}" + (f": {labels}" if labels else "")
             commands.append(
                 Command.create(
                     {
-                        "product_id": trip.excursion_id._product_for_fare(fare).id,
+                        "product_id": product.id,
                         "name": name,
                         "product_uom_qty": len(rows),
                         "price_unit": float(price),
                         "technical_price_unit": float(price),
                         "discount": 0.0,
                         "water_trip_id": trip_id,
-                        "water_fare_id": fare_id,
+                        "water_fare_id": fare_id or False,
+                        "water_addon_id": addon_id or False,
                         "water_category_id": category_id or False,
                         "water_claims": [row.claim for row in rows],
+                        "water_quotes": {row.claim: row.quote for row in rows if row.quote},
                     }
                 )
             )
@@ -200,9 +215,14 @@ class SaleOrder(models.Model):
         lines.with_context(water_relined=True).unlink()
 
     def _water_choice(self):
-        """What the order sells: {claim: (fare id, price in kopecks)}, as ``Hold.choice``."""
+        """What the order sells: {claim: (fare id, add-on id, price in kopecks)}, as
+        ``Hold.choice``."""
         return {
-            claim: (line.water_fare_id.id, round(line.price_unit * 100))
+            claim: (
+                line.water_fare_id.id or None,
+                line.water_addon_id.id or None,
+                round(line.price_unit * 100),
+            )
             for line in self.order_line
             for claim in line.water_claims or []
         }
@@ -263,7 +283,7 @@ class SaleOrder(models.Model):
         number = len(self.water_ticket_ids)
         values = []
         for row in rows:
-            if row.claim in have:
+            if row.claim in have or row.addon_id:
                 continue
             number += 1
             values.append(

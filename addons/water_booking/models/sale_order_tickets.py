@@ -83,6 +83,7 @@ class SaleOrder(models.Model):
         """Find what a death between two commits left behind.
 
         Sold places whose ticket is cancelled, or whose order was never committed, are freed.
+        Tickets whose place was moved say the new one.
         Places sold for ten minutes whose order does not know it are an error in the log for a
         human; the webhook's redelivery or the provider poll mends them, because selling again
         with the same reference answers the same.
@@ -109,7 +110,7 @@ class SaleOrder(models.Model):
             """
             SELECT DISTINCT a.reference FROM water_allocation a
               LEFT JOIN water_ticket t ON t.claim = a.claim
-             WHERE a.state = 'sold' AND t.id IS NULL
+             WHERE a.state = 'sold' AND t.id IS NULL AND a.addon_id IS NULL
                AND EXISTS (SELECT FROM water_allocation_event e
                             WHERE e.claim = a.claim AND e.kind IN ('sold', 'retaken')
                               AND e.at < clock_timestamp() AT TIME ZONE 'UTC'
@@ -118,3 +119,4 @@ class SaleOrder(models.Model):
         )
         for [reference] in self.env.cr.fetchall():
             _logger.error("places of %s are sold, but no ticket was issued", reference)
+        self.env["water.ticket"]._follow_ledger()

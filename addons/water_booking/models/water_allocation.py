@@ -6,12 +6,14 @@ from odoo.exceptions import AccessError
 
 
 class PlaceCount(NamedTuple):
-    """Numbers of one trip: places sold, being bought, blocked; persons with tickets and all
-    persons whom the vessel would carry, those who are just buying included."""
+    """Numbers of one trip: places sold, being bought, blocked, kept for agents and channels;
+    persons with tickets and all persons whom the vessel would carry, those included who are just
+    buying or whose places an agent may still sell."""
 
     sold: int = 0
     held: int = 0
     blocked: int = 0
+    allotted: int = 0
     passengers: int = 0
     persons: int = 0
 
@@ -35,18 +37,47 @@ class WaterAllocation(models.Model):
     # the composite ones below, which begin with this column.
     map_id = fields.Integer(string="Deck plan", required=True, readonly=True)
     seat_id = fields.Many2one(
-        "water.seat", readonly=True, ondelete="restrict", help="Empty only for an infant on a lap."
+        "water.seat",
+        readonly=True,
+        ondelete="restrict",
+        help="Empty only for an infant on a lap and for an extra.",
+    )
+    addon_id = fields.Many2one(
+        "water.addon", string="Extra", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    allotment_id = fields.Many2one(
+        "water.allotment",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Whose contingent the place belongs to, also while it is held or sold.",
     )
     persons = fields.Integer(required=True, readonly=True)
     fare_id = fields.Many2one("water.fare", readonly=True, ondelete="restrict")
     price = fields.Float(digits=(16, 2), readonly=True, help="Locked with the hold, tax included.")
-    group_key = fields.Char(readonly=True, help="Table or companion set: all or nothing.")
+    quote = fields.Json(readonly=True, help="How the locked price came about.")
+    group_key = fields.Char(readonly=True, help="Table that is sold whole: all or nothing.")
     claim = fields.Char(required=True, readonly=True)
     cause = fields.Char(required=True, readonly=True, index=True, groups="base.group_system")
     reference = fields.Char(readonly=True, help="Payment reference or order.")
     reason = fields.Char(readonly=True, help="Why staff blocked the place.")
+    block_kind = fields.Selection(
+        [
+            ("crew", "Crew"),
+            ("vip", "Kept for guests of honour"),
+            ("broken", "Broken"),
+            ("other", "Other"),
+        ],
+        readonly=True,
+    )
     state = fields.Selection(
-        [("held", "Held"), ("paying", "Being paid"), ("sold", "Sold"), ("blocked", "Blocked")],
+        [
+            ("held", "Held"),
+            ("paying", "Being paid"),
+            ("sold", "Sold"),
+            ("blocked", "Blocked"),
+            ("allotted", "Allotted"),
+        ],
         required=True,
         readonly=True,
     )
@@ -61,15 +92,26 @@ class WaterAllocation(models.Model):
     _claim_unique = models.Constraint("UNIQUE (claim)")
     _seat_of_map = models.Constraint(
         "FOREIGN KEY (map_id, seat_id) REFERENCES water_seat (map_id, id)"
+        " DEFERRABLE INITIALLY IMMEDIATE"
     )
     _map_of_trip = models.Constraint(
         "FOREIGN KEY (map_id, trip_id) REFERENCES water_trip (map_id, id)"
+        " DEFERRABLE INITIALLY IMMEDIATE"
     )
     _persons = models.Constraint(
-        "CHECK (CASE WHEN state = 'blocked' THEN persons = 0 ELSE persons >= 1 END)"
+        "CHECK (CASE WHEN state = 'blocked' OR addon_id IS NOT NULL"
+        " THEN persons = 0 ELSE persons >= 1 END)"
     )
-    _until = models.Constraint("CHECK ((held_until IS NOT NULL) = (state IN ('held', 'paying')))")
-    _seat_unless_lap = models.Constraint("CHECK (seat_id IS NOT NULL OR state <> 'blocked')")
+    _until = models.Constraint(
+        "CHECK ((held_until IS NOT NULL) = (state IN ('held', 'paying', 'allotted')))"
+    )
+    _seat_unless_lap = models.Constraint(
+        "CHECK (seat_id IS NOT NULL OR state NOT IN ('blocked', 'allotted'))"
+    )
+    _addon_without_seat = models.Constraint("CHECK (addon_id IS NULL OR seat_id IS NULL)")
+    _allotted_to_somebody = models.Constraint(
+        "CHECK (state <> 'allotted' OR allotment_id IS NOT NULL)"
+    )
     _due = models.Index("(held_until) WHERE held_until IS NOT NULL")
 
     @api.model_create_multi
@@ -97,11 +139,13 @@ class WaterAllocation(models.Model):
                    COUNT(seat_id) FILTER (WHERE state = 'sold'),
                    COUNT(seat_id) FILTER (WHERE state IN ('held', 'paying')),
                    COUNT(*) FILTER (WHERE state = 'blocked'),
+                   COUNT(*) FILTER (WHERE state = 'allotted'),
                    COALESCE(SUM(persons) FILTER (WHERE state = 'sold'), 0),
                    SUM(persons)
               FROM water_allocation
              WHERE trip_id = ANY(%s)
-               AND (state <> 'held' OR held_until > clock_timestamp() AT TIME ZONE 'UTC')
+               AND (state NOT IN ('held', 'allotted')
+                    OR held_until > clock_timestamp() AT TIME ZONE 'UTC')
              GROUP BY trip_id
             """,
             [trips.ids],

@@ -25,6 +25,9 @@ class WaterAllocationEvent(models.Model):
             ("released", "Released"),
             ("blocked", "Blocked"),
             ("unblocked", "Unblocked"),
+            ("allotted", "Allotted"),
+            ("drawn", "Sold from the allotment"),
+            ("moved", "Moved to another place"),
         ],
         required=True,
         readonly=True,
@@ -35,6 +38,8 @@ class WaterAllocationEvent(models.Model):
     map_id = fields.Many2one("water.seat.map", readonly=True, ondelete="restrict")
     seat_id = fields.Many2one("water.seat", readonly=True, ondelete="restrict")
     fare_id = fields.Many2one("water.fare", readonly=True, ondelete="restrict")
+    addon_id = fields.Many2one("water.addon", string="Extra", readonly=True, ondelete="restrict")
+    allotment_id = fields.Many2one("water.allotment", readonly=True, ondelete="restrict")
     persons = fields.Integer(readonly=True)
     price = fields.Float(digits=(16, 2), readonly=True)
     claim = fields.Char(required=True, readonly=True, index=True)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, models
 
-from ..inventory import selling, taking
+from ..inventory import moving, selling, taking
 from ..inventory.door import Door, read_hold
 from ..inventory.errors import (
     AlreadyExtended,
@@ -12,12 +12,14 @@ from ..inventory.errors import (
     HoldExpired,
     HoldLocked,
     HoldUnknown,
+    LimitReached,
     NotEnoughPlaces,
     PlacesError,
     SeatTaken,
     TooManyPlaces,
     TripNotOnSale,
 )
+from ..inventory.picture import Picture
 from ..inventory.taking import Terms
 
 HOLD_MINUTES = 15
@@ -27,6 +29,8 @@ RETRY_MINUTES = 10
 #: However often a buyer starts to pay again, nobody keeps a place unpaid longer than this.
 LONGEST_MINUTES = 60
 MAX_PLACES = 20
+#: Extras of one hold, all kinds together.
+MAX_ADDONS = 100
 ATTRIBUTION = ("utm_source", "utm_medium", "utm_campaign", "visitor")
 
 
@@ -44,7 +48,18 @@ class WaterInventory(models.AbstractModel):
 
     # --- holds
 
-    def _hold(self, trip_id, seats=(), places=(), token=None, channel="website", attribution=None):
+    def _hold(
+        self,
+        trip_id,
+        seats=(),
+        places=(),
+        addons=(),
+        token=None,
+        channel="website",
+        attribution=None,
+        pricelist=None,
+        allotment_id=None,
+    ):
         """Take places for ``HOLD_MINUTES``, or change what the hold ``token`` has on this trip.
 
         A changed hold keeps its deadline. Prices are those of the tariff now and stay with the
@@ -52,12 +67,16 @@ class WaterInventory(models.AbstractModel):
 
         :param seats: ``[{"seat_id", "fare_id"}]``
         :param places: ``[{"area_id", "category_id", "fare_id", "quantity"}]``, see ``Selection``
+        :param addons: ``[{"addon_id", "quantity"}]``
         :param dict attribution: UTM values and visitor id of a new hold
+        :param pricelist: pricelist record of a known partner, applied to the tariff's prices
+        :param allotment_id: the allotment to sell from first; the caller checked the right to it
         :return: ``Hold``
         :raise PlacesError: one of its subclasses says why not
         """
         places = [place for place in places if place["quantity"] > 0]
-        self._check_size(seats, places)
+        addons = [addon for addon in addons if addon["quantity"] > 0]
+        self._check_size(seats, places, addons)
         with Door(self.env, [trip_id]) as door:
             trip = door.trip(trip_id)
             if not trip["on_sale"]:
@@ -70,19 +89,20 @@ class WaterInventory(models.AbstractModel):
                     )
                 )
             terms = self._terms(door, token, channel) if own else self._new_terms(door, channel)
-            selection = taking.Selection(door, trip, seats, places)
-            taking.replace_rows(door, trip, own, selection.resolve(own), terms)
+            layout = self.env["water.seat.map"].browse(trip["map_id"])._layout(door.cr)
+            selection = taking.Selection(door, trip, terms, own, layout, pricelist, allotment_id)
+            taking.replace_rows(selection, selection.resolve(seats, places, addons))
             if not own:
                 door.funnel("hold", terms.cause, self._clean_attribution(attribution))
             hold = read_hold(door.cr, terms.cause)
         self._forget_cached_counts()
         return hold
 
-    def _check_size(self, seats, places):
+    def _check_size(self, seats, places, addons):
         quantity = len(seats) + sum(place["quantity"] for place in places)
         if quantity < 1:
             raise NotEnoughPlaces(self.env._("Choose at least one place."), free=None)
-        if quantity > MAX_PLACES:
+        if quantity > MAX_PLACES or sum(addon["quantity"] for addon in addons) > MAX_ADDONS:
             raise TooManyPlaces(
                 self.env._("At most %s places can be bought at once.", MAX_PLACES), most=MAX_PLACES
             )
@@ -136,11 +156,7 @@ class WaterInventory(models.AbstractModel):
     def _release(self, token):
         """Let the held places of ``token`` go; nothing happens to places being paid or sold."""
         with self._open_cause(token) as door:
-            door.change(
-                "released",
-                "DELETE FROM water_allocation WHERE cause = %s AND state = 'held'",
-                token,
-            )
+            door.let_go("released", "a.cause = %s AND a.state = 'held'", token)
         self._forget_cached_counts()
 
     # --- payment
@@ -233,16 +249,13 @@ class WaterInventory(models.AbstractModel):
         except HoldUnknown:
             return  # all of them are free already
         with door:
-            door.change(
-                "released",
-                "DELETE FROM water_allocation WHERE claim = ANY(%s) AND state = 'sold'",
-                list(claims),
-            )
+            door.let_go("released", "a.claim = ANY(%s) AND a.state = 'sold'", list(claims))
         self._forget_cached_counts()
 
-    def _block(self, trip_id, seat_ids, reason):
-        """Keep free seats from sale (crew, broken seat).
+    def _block(self, trip_id, seat_ids, reason, kind="other"):
+        """Keep free seats from sale.
 
+        :param str kind: crew, vip, broken or other
         :raise SeatTaken: when one of them is not free
         """
         with Door(self.env, [trip_id]) as door:
@@ -251,13 +264,15 @@ class WaterInventory(models.AbstractModel):
                 "blocked",
                 """
                 INSERT INTO water_allocation (trip_id, map_id, seat_id, persons, price, claim,
-                                              cause, reason, state, taken_at, extended)
-                SELECT %s, map_id, id, 0, 0, gen_random_uuid(), 'block', %s, 'blocked', %s, false
+                                              cause, reason, block_kind, state, taken_at, extended)
+                SELECT %s, map_id, id, 0, 0, gen_random_uuid(), 'block', %s, %s, 'blocked', %s,
+                       false
                   FROM water_seat WHERE map_id = %s AND id = ANY(%s)
                     ON CONFLICT (trip_id, seat_id) DO NOTHING
                 """,
                 trip_id,
                 reason,
+                kind,
                 door.now,
                 trip["map_id"],
                 list(seat_ids),
@@ -280,6 +295,90 @@ class WaterInventory(models.AbstractModel):
             )
         self._forget_cached_counts()
 
+    # --- allotments
+
+    def _allot(self, allotment):
+        """Keep the allotment's places from general sale until its release. A repeat changes
+        nothing. The allotment must be committed: the door's rows refer to it.
+
+        :raise SeatTaken: when one of the chosen seats is not free
+        :raise NotEnoughPlaces: when there are not so many places of the wanted kind
+        :raise LimitReached: when the vessel may not carry so many persons more
+        """
+        trip_id = allotment.trip_id.id
+        with Door(self.env, [trip_id]) as door:
+            trip = door.trip(trip_id)
+            if door.rows("a.allotment_id = %s", allotment.id):
+                return
+            layout = allotment.trip_id.map_id._layout(door.cr)
+            picture = Picture(door.cr, trip_id)
+            seat_ids = allotment.seat_ids.ids
+            if lost := picture.taken.intersection(seat_ids):
+                raise SeatTaken(
+                    self.env._("One of these places is not free."), seat_ids=sorted(lost)
+                )
+            seat_ids = seat_ids + taking.pick_for_allotment(
+                self.env,
+                layout,
+                picture.taken.union(seat_ids),
+                allotment.quantity,
+                allotment.area_id.id,
+                allotment.category_id.id,
+            )
+            if picture.persons + len(seat_ids) > trip["persons_limit"]:
+                raise LimitReached(
+                    self.env._("The vessel may not carry that many people."),
+                    left=max(0, trip["persons_limit"] - picture.persons),
+                )
+            count = len(seat_ids)
+            door.allot([trip_id] * count, seat_ids, [allotment.id] * count)
+        self._forget_cached_counts()
+
+    def _release_allotment(self, allotment):
+        """Put what the allotment has left on general sale. Call from committed state only."""
+        with Door(self.env, [allotment.trip_id.id]) as door:
+            door.change(
+                "released",
+                "DELETE FROM water_allocation WHERE allotment_id = %s AND state = 'allotted'",
+                allotment.id,
+            )
+        self._forget_cached_counts()
+
+    def _reschedule_allotment(self, allotment):
+        """Let the ledger know a new time of release. Call from committed state only."""
+        with Door(self.env, [allotment.trip_id.id]) as door:
+            door.cr.execute(
+                "UPDATE water_allocation a SET held_until = l.release_at FROM water_allotment l"
+                " WHERE l.id = a.allotment_id AND l.id = %s AND a.state = 'allotted'",
+                [allotment.id],
+            )
+
+    # --- moving
+
+    def _move_places(self, trip_id, moves):
+        """Give claims other seats of the same trip; see ``moving.move_places``.
+
+        :return: ``Row`` values of the moved claims
+        """
+        with Door(self.env, [trip_id]) as door:
+            moving.move_places(door, door.trip(trip_id), moves)
+            rows = door.rows("a.claim = ANY(%s)", list(moves))
+        self._forget_cached_counts()
+        return rows
+
+    def _change_map(self, trip_id, map_id, seats):
+        """Move the trip with all its places to another plan; see ``moving.change_map``.
+
+        The trip's own row is written by the door, so the caller must not write it as well.
+
+        :return: ``Row`` values of the passengers
+        """
+        with Door(self.env, [trip_id]) as door:
+            rows = moving.change_map(door, door.trip(trip_id), map_id, seats)
+        self._forget_cached_counts()
+        self.env["water.trip"].invalidate_model(["map_id"], flush=False)
+        return rows
+
     # --- tidying
 
     def _sweep(self):
@@ -288,7 +387,7 @@ class WaterInventory(models.AbstractModel):
         :return: list of (cause, payment reference) whose provider must be asked
         """
         self.env.cr.execute(
-            "SELECT DISTINCT trip_id FROM water_allocation WHERE state = 'held'"
+            "SELECT DISTINCT trip_id FROM water_allocation WHERE state IN ('held', 'allotted')"
             " AND held_until <= clock_timestamp() AT TIME ZONE 'UTC' ORDER BY 1"
         )
         for [trip_id] in self.env.cr.fetchall():
@@ -309,8 +408,7 @@ class WaterInventory(models.AbstractModel):
             rows = door.rows(overdue, token, reference, door.now)
             if rows:
                 door.funnel("expired", token)
-                claims = [row.claim for row in rows]
-                door.change("expired", "DELETE FROM water_allocation WHERE claim = ANY(%s)", claims)
+                door.let_go("expired", "a.claim = ANY(%s)", [row.claim for row in rows])
         self._forget_cached_counts()
 
     # --- helpers
@@ -355,5 +453,6 @@ class WaterInventory(models.AbstractModel):
         """What the environment cached of the ledger and its counts is old now."""
         self.env["water.allocation"].invalidate_model(flush=False)
         self.env["water.trip"].invalidate_model(
-            ["sold_count", "held_count", "free_count", "persons_count", "load"], flush=False
+            ["sold_count", "held_count", "allotted_count", "free_count", "persons_count", "load"],
+            flush=False,
         )

@@ -1,6 +1,20 @@
 import hashlib
+from collections import Counter
 
 from odoo import api, models
+
+from ..inventory import seating
+from ..inventory.picture import Picture
+from ..inventory.taking import percent, read_stocks
+
+#: What others see of a taken seat: a payment may still fail, a contingent may still be released.
+SHOWN = {
+    "held": "held",
+    "paying": "held",
+    "sold": "sold",
+    "blocked": "blocked",
+    "allotted": "blocked",
+}
 
 
 class WaterInventory(models.AbstractModel):
@@ -20,53 +34,120 @@ class WaterInventory(models.AbstractModel):
             return [reference for [reference] in cr.fetchall()]
 
     @api.model
-    def _availability(self, trip_id):
-        """What a deck plan needs to show, from two queries on the caller's cursor.
+    def _availability(self, trip_id, channel=None):
+        """What a deck plan needs to show, from a few queries on the caller's cursor.
 
+        :param channel: sales channel, whose allotments count as free
         :return: dict with ``seats`` {seat id: held|sold|blocked} of numbered seats that are not
-            free, ``areas`` {area id: free places}, ``free``, ``on_sale`` and ``v``, which changes
-            whenever the rest does
+            free, ``areas`` {area id: free places}, ``free``, ``addons`` {id: pieces left or None},
+            ``on_sale``, ``prices`` {category id or 0: {fare id: text}} where they change with the
+            sale, else None, and ``v``, which changes whenever the rest does
         """
         self.env.cr.execute(
             """
-            SELECT t.state = 'on_sale' AND clock_timestamp() AT TIME ZONE 'UTC'
-                     < t.departure - make_interval(mins => t.sale_cutoff_minutes),
+            SELECT t.id, t.map_id, t.excursion_id, t.state = 'on_sale'
+                     AND clock_timestamp() AT TIME ZONE 'UTC'
+                     < t.departure - make_interval(mins => t.sale_cutoff_minutes) AS on_sale,
                    GREATEST(0, v.passenger_limit
-                               - CASE WHEN v.crew_in_limit THEN v.crew_count ELSE 0 END),
-                   s.area_id, COUNT(s.id)
+                               - CASE WHEN v.crew_in_limit THEN v.crew_count ELSE 0 END)
+                     AS persons_limit
               FROM water_trip t
               JOIN water_vessel v ON v.id = t.vessel_id
-              JOIN water_seat s ON s.map_id = t.map_id
              WHERE t.id = %s
-             GROUP BY t.id, v.id, s.area_id
             """,
             [trip_id],
         )
-        rows = self.env.cr.fetchall()
-        on_sale, limit = rows[0][:2] if rows else (False, 0)
-        areas = {area_id: count for _on_sale, _limit, area_id, count in rows}
+        trip = self.env.cr.dictfetchone()
+        if not trip:
+            return {"seats": {}, "areas": {}, "addons": {}, "free": 0, "on_sale": False, "v": "0"}
+        layout = self.env["water.seat.map"].browse(trip["map_id"])._layout()
         self.env.cr.execute(
             """
-            SELECT a.seat_id, s.area_id, a.state, a.persons
+            SELECT a.seat_id, a.state, a.persons, a.addon_id, l.channel
               FROM water_allocation a
-              LEFT JOIN water_seat s ON s.id = a.seat_id
+              LEFT JOIN water_allotment l ON l.id = a.allotment_id AND a.state = 'allotted'
              WHERE a.trip_id = %s
-               AND (a.state <> 'held' OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')
+               AND (a.state NOT IN ('held', 'allotted')
+                    OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')
             """,
             [trip_id],
         )
-        seats, persons = {}, 0
-        for seat_id, area_id, state, aboard in self.env.cr.fetchall():
-            persons += aboard
-            if seat_id is None:
+        areas = {area_id: len(places) for area_id, places in layout.areas.items()}
+        free = len(layout.places)
+        seats, addons, persons, occupied, blocked = {}, Counter(), 0, 0, 0
+        for seat_id, state, aboard, addon_id, of_channel in self.env.cr.fetchall():
+            if addon_id:
+                addons[addon_id] += 1
                 continue
-            areas[area_id] -= 1
-            if area_id is None:
-                seats[seat_id] = "held" if state == "paying" else state
-        free = sum(areas.values())
-        areas.pop(None, None)
-        left = max(0, limit - persons)
-        areas = {area_id: min(count, left) for area_id, count in areas.items()}
-        answer = {"seats": seats, "areas": areas, "free": min(free, left), "on_sale": bool(on_sale)}
+            if state == "allotted" and channel and of_channel == channel:
+                continue
+            persons += aboard
+            if seat_id is None or seat_id not in layout.places:
+                continue
+            free -= 1
+            occupied += state in ("held", "paying", "sold")
+            blocked += state == "blocked"
+            if area_id := layout.places[seat_id].area_id:
+                areas[area_id] -= 1
+            else:
+                seats[seat_id] = SHOWN[state]
+        left = max(0, trip["persons_limit"] - persons)
+        answer = {
+            "seats": seats,
+            "areas": {area_id: min(count, left) for area_id, count in areas.items()},
+            "addons": {
+                addon_id: None
+                if offer["stock"] is None
+                else max(0, offer["stock"] - addons[addon_id])
+                for addon_id, offer in read_stocks(self.env.cr, trip).items()
+            },
+            "free": min(free, left),
+            "on_sale": bool(trip["on_sale"]),
+            "prices": self._changing_prices(trip, layout, occupied, blocked),
+        }
         digest = hashlib.blake2b(repr(sorted(answer.items())).encode(), digest_size=8)
         return {**answer, "v": digest.hexdigest()}
+
+    @api.model
+    def _changing_prices(self, facts, layout, occupied, blocked):
+        """Prices of one passenger now, where they depend on how full the trip is; else None."""
+        excursion = self.env["water.excursion"].browse(facts["excursion_id"])
+        if not excursion._tariff().depends_on_load:
+            return None
+        capacity = min(len(layout.places) - blocked, facts["persons_limit"])
+        trip = self.env["water.trip"].browse(facts["id"])
+        return {
+            category_id: {fare_id: str(quote.price) for fare_id, quote in fares.items()}
+            for category_id, fares in trip._price_table(percent(occupied, capacity)).items()
+        }
+
+    @api.model
+    def _suggest(
+        self,
+        trip_id,
+        quantity,
+        category_id=None,
+        near_seat_id=None,
+        accessible=False,
+        token=None,
+        channel="website",
+    ):
+        """The best free numbered seats together, without taking them.
+
+        :param near_seat_id: look for them near this seat instead of the plan's best point
+        :param accessible: a wheelchair place with its companions among them
+        :param token: the asker's own hold, which is not in its way
+        :return: list of seat ids, empty if there are not so many
+        """
+        trip = self.env["water.trip"].browse(trip_id)
+        layout = trip.map_id._layout()
+        picture = Picture(self.env.cr, trip_id, token, channel)
+        near = layout.places.get(near_seat_id)
+        return seating.best(
+            layout,
+            picture.taken,
+            quantity,
+            category_id or False,
+            (near.deck, near.x, near.y) if near else None,
+            accessible,
+        )

@@ -74,10 +74,15 @@ class WaterTrip(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     occupancy_ids = fields.One2many("water.occupancy", "trip_id")
     allocation_ids = fields.One2many("water.allocation", "trip_id", string="Ledger")
+    allotment_ids = fields.One2many("water.allotment", "trip_id", string="Allotments")
+    addon_ids = fields.One2many("water.trip.addon", "trip_id", string="Extras")
     ticket_ids = fields.One2many("water.ticket", "trip_id", string="Tickets")
     capacity = fields.Integer(compute="_compute_places", help="Places of the deck plan.")
     sold_count = fields.Integer(string="Sold", compute="_compute_places")
     held_count = fields.Integer(string="Being bought", compute="_compute_places")
+    allotted_count = fields.Integer(
+        string="Allotted", compute="_compute_places", help="Kept for agents and channels."
+    )
     free_count = fields.Integer(string="Free", compute="_compute_places")
     persons_count = fields.Integer(
         string="Persons", compute="_compute_places", help="Passengers with tickets, infants too."
@@ -132,7 +137,8 @@ class WaterTrip(models.Model):
             trip.held_count = count.held
             trip.persons_count = count.passengers
             left_by_papers = trip.vessel_id.passenger_places - count.persons
-            free = trip.capacity - count.sold - count.held - count.blocked
+            trip.allotted_count = count.allotted
+            free = trip.capacity - count.sold - count.held - count.blocked - count.allotted
             trip.free_count = max(0, min(free, left_by_papers))
             on_sale = min(trip.capacity - count.blocked, trip.vessel_id.passenger_places)
             trip.load = 100.0 * count.sold / on_sale if on_sale > 0 else 0.0
@@ -166,6 +172,9 @@ class WaterTrip(models.Model):
         res = super().write(vals)
         if vals.keys() & {"vessel_id", "departure", "arrival", "state"}:
             self._sync_occupancy()
+        if "departure" in vals:
+            kept = self.allotment_ids.filtered(lambda item: item.state == "active")
+            kept._sync_release()
         return res
 
     def _check_nobody_aboard(self):

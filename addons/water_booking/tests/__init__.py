@@ -9,5 +9,6 @@ from . import (
     test_order_guards,
     test_planning,
     test_pricing_engine,
+    test_seating,
     test_ticket_pdf,
 )

@@ -1,0 +1,146 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class WaterAllotment(models.Model):
+    """Places of a trip kept for an agent or a sales channel until some time before departure.
+
+    The ledger holds the places; what is written here is whose they are and until when. They go on
+    general sale by the clock, whether anybody is at work or not.
+    """
+
+    _name = "water.allotment"
+    _description = "Allotment"
+    _inherit = ["mail.thread"]
+    _order = "release_at, id"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True)
+    trip_id = fields.Many2one("water.trip", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one(related="trip_id.company_id", store=True, index=True)
+    map_id = fields.Many2one(related="trip_id.map_id")
+    partner_id = fields.Many2one("res.partner", string="Agent", index="btree_not_null")
+    channel = fields.Selection(
+        [("website", "Website"), ("office", "Office"), ("agent", "Agent"), ("api", "API")],
+        help="Everybody who sells in this channel may use the places.",
+    )
+    release_minutes = fields.Integer(
+        string="Released, minutes before departure", default=1440, required=True
+    )
+    release_at = fields.Datetime(
+        compute="_compute_release_at", store=True, precompute=True, help="UTC, by the trip's time."
+    )
+    seat_ids = fields.Many2many("water.seat", string="Seats", domain="[('map_id', '=', map_id)]")
+    area_id = fields.Many2one("water.seat.area", domain="[('map_id', '=', map_id)]")
+    category_id = fields.Many2one("water.seat.category", string="Seat category")
+    quantity = fields.Integer(help="Places beside the chosen seats: the best that are free.")
+    state = fields.Selection(
+        [("draft", "Draft"), ("active", "Kept"), ("released", "Released")],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    left_count = fields.Integer(string="Left", compute="_compute_counts")
+    sold_count = fields.Integer(string="Sold", compute="_compute_counts")
+
+    _for_somebody = models.Constraint(
+        "CHECK (partner_id IS NOT NULL OR channel IS NOT NULL)",
+        "An allotment is kept for an agent or for a sales channel.",
+    )
+    _minutes = models.Constraint(
+        "CHECK (release_minutes >= 0 AND quantity >= 0)",
+        "Minutes and places cannot be negative.",
+    )
+
+    @api.depends("partner_id.name", "channel", "trip_id.departure")
+    def _compute_name(self):
+        for allotment in self:
+            channels = dict(self._fields["channel"]._description_selection(self.env))
+            whose = allotment.partner_id.name or channels.get(allotment.channel) or ""
+            allotment.name = f"{whose}, {allotment.trip_id.name or ''}"
+
+    @api.depends("trip_id.departure", "release_minutes")
+    def _compute_release_at(self):
+        for allotment in self:
+            departure = allotment.trip_id.departure
+            allotment.release_at = departure and departure - timedelta(
+                minutes=allotment.release_minutes
+            )
+
+    def _compute_counts(self):
+        """Live counts from the ledger: places left and places sold or being bought."""
+        counts = {}
+        if self.ids:
+            self.env.cr.execute(
+                """
+                SELECT allotment_id,
+                       COUNT(*) FILTER (WHERE state = 'allotted' AND held_until
+                                              > clock_timestamp() AT TIME ZONE 'UTC'),
+                       COUNT(*) FILTER (WHERE state IN ('sold', 'paying') OR state = 'held'
+                                     AND held_until > clock_timestamp() AT TIME ZONE 'UTC')
+                  FROM water_allocation
+                 WHERE allotment_id = ANY(%s)
+                 GROUP BY allotment_id
+                """,
+                [self.ids],
+            )
+            counts = {row[0]: row[1:] for row in self.env.cr.fetchall()}
+        for allotment in self:
+            allotment.left_count, allotment.sold_count = counts.get(allotment.id, (0, 0))
+
+    @api.constrains("seat_ids", "trip_id", "area_id")
+    def _check_seats_of_trip(self):
+        for allotment in self:
+            if (allotment.seat_ids.map_id | allotment.area_id.map_id) - allotment.trip_id.map_id:
+                raise ValidationError(self.env._("The seats must be those of the trip's deck plan."))
+
+    def write(self, vals):
+        fixed = {"trip_id", "seat_ids", "area_id", "category_id", "quantity"}
+        if vals.keys() & fixed and self.filtered(lambda item: item.state != "draft"):
+            raise UserError(
+                self.env._("The places are kept already. Release them and make a new allotment.")
+            )
+        res = super().write(vals)
+        if "release_minutes" in vals:
+            self.filtered(lambda item: item.state == "active")._sync_release()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if self.filtered(lambda item: item.state != "draft"):
+            raise UserError(self.env._("Only a draft can be deleted. Release the places instead."))
+
+    def action_allot(self):
+        """Take the places from general sale. Pressed twice, nothing happens the second time.
+
+        :raise PlacesError: when not all of them are free
+        """
+        inventory = self.env["water.inventory"]
+        for allotment in self:
+            allotment.check_access("write")
+            if allotment.state == "released":
+                raise UserError(self.env._("This allotment has been released."))
+            if not allotment.seat_ids and not allotment.quantity:
+                raise UserError(self.env._("Choose seats, or say how many places to keep."))
+            if allotment.release_at <= fields.Datetime.now():
+                raise UserError(self.env._("The time of release is past already."))
+            inventory._allot(allotment)
+            allotment.state = "active"
+
+    def action_release(self):
+        """Put what is left back on general sale; what is sold from it stays sold."""
+        inventory = self.env["water.inventory"]
+        for allotment in self:
+            allotment.check_access("write")
+            allotment.state = "released"
+            inventory._after_commit(inventory._release_allotment, allotment)
+
+    def _sync_release(self):
+        """Departure or release time have changed: the ledger follows once this is committed."""
+        inventory = self.env["water.inventory"]
+        for allotment in self:
+            inventory._after_commit(inventory._reschedule_allotment, allotment)

@@ -1,0 +1,46 @@
+from odoo import fields, models
+
+from ..inventory.taking import percent
+from ..pricing import Circumstances, NoPrice
+
+
+class WaterTrip(models.Model):
+    """What a trip costs, before anybody takes a place. The door has the last word."""
+
+    _inherit = "water.trip"
+
+    def _price_table(self, load=None, group=1, channel="website"):
+        """Quotes for each category of the deck plan and each fare on sale there.
+
+        :param Decimal load: percent of the places on sale that others have; now by default
+        :return: {category id or 0: {fare id: Quote}}
+        """
+        self.ensure_one()
+        if load is None:
+            load = self._load_now()
+        circumstances = Circumstances(
+            departure=self._local(self.departure),
+            load=load,
+            group=group,
+            now=self._local(fields.Datetime.now()),
+            channel=channel,
+        )
+        tariff = self.excursion_id._tariff()
+        table = {}
+        for category in {place.category_id for place in self.map_id._layout().places.values()}:
+            table[category or 0] = fares = {}
+            for fare in self.excursion_id.tariff_ids.fare_id.sorted():
+                try:
+                    if fare.takes_place:
+                        fares[fare.id] = tariff.quote(fare.id, category, circumstances)
+                    else:
+                        fares[fare.id] = tariff.lap_quote(fare.id, circumstances)
+                except NoPrice:
+                    continue
+        return table
+
+    def _load_now(self):
+        """How full the trip is, percent of the places on sale."""
+        count = self.env["water.allocation"]._count_by_trip(self)[self.id]
+        capacity = min(self.map_id.capacity - count.blocked, self.vessel_id.passenger_places)
+        return percent(count.sold + count.held, capacity)
