@@ -315,13 +315,7 @@ class Selection:
             product = excursion._product_for_fare(self.env["water.fare"].sudo().browse(fare_id))
             quote = self.pricelist.sudo()._water_quote(quote, product, self.trip["departure"])
         at = kept.quote["at"] if kept else self.door.now.isoformat()
-        values = {
-            **quote.as_json(),
-            "load": str(circumstances.load),
-            "at": at,
-            "group_rule": quote.group_rule,
-        }
-        return quote.price, values
+        return quote.price, {**quote.as_json(), "load": str(circumstances.load), "at": at}
 
     # --- add-ons
 

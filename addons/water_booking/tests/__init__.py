@@ -7,6 +7,7 @@ from . import (
     test_door_sale,
     test_order,
     test_order_guards,
+    test_places_rules,
     test_planning,
     test_pricing_engine,
     test_seating,
