@@ -2,7 +2,9 @@
 
 from collections import Counter
 
-_LIVE = "(a.state NOT IN ('held', 'allotted') OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')"
+_LIVE = (
+    "(a.state NOT IN ('held', 'allotted') OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')"
+)
 
 
 class Picture:

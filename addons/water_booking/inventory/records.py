@@ -61,9 +61,7 @@ class Hold:
     @property
     def choice(self):
         """What is held: {claim: (fare id, add-on id, price in kopecks)}."""
-        return {
-            row.claim: (row.fare_id, row.addon_id, int(row.price * 100)) for row in self.rows
-        }
+        return {row.claim: (row.fare_id, row.addon_id, int(row.price * 100)) for row in self.rows}
 
     @property
     def seconds_left(self):

@@ -77,6 +77,25 @@ def best(layout, taken, quantity, category_id=False, focus=None, accessible=Fals
     return _parts(layout, set(taken), quantity, categories, focus)
 
 
+def more(layout, taken, own, quantity, category_id=False):
+    """The best seats for a party that has ``own`` and grows: the same row, else near it.
+
+    :return: list of seat ids without ``own``, empty if there are not so many
+    """
+    categories = None if category_id is False else {category_id}
+    length = len(own) + quantity
+    runs = [
+        seats
+        for _block, seats in _windows(layout, taken - set(own), length, categories)
+        if set(own).issubset(seats)
+    ]
+    if runs:
+        point = layout.point(own)
+        run = min(runs, key=lambda seats: layout.distance(layout.places[seats[-1]], point))
+        return [seat_id for seat_id in run if seat_id not in own]
+    return best(layout, taken | set(own), quantity, category_id, layout.point(own))
+
+
 def nearest(layout, taken, seat_id, quantity=3):
     """Free seats of the same category and kind nearest to ``seat_id``, whoever lost it."""
     lost = layout.places.get(seat_id)
@@ -197,8 +216,7 @@ def _whole_table(layout, taken, quantity, categories, focus):
         if len(chairs := layout.tables[table]) == quantity
         and not taken.intersection(chairs)
         and all(
-            categories is None or layout.places[chair].category_id in categories
-            for chair in chairs
+            categories is None or layout.places[chair].category_id in categories for chair in chairs
         )
     ]
     return min(

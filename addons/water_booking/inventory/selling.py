@@ -1,8 +1,8 @@
 """Turning held places into sold ones, and taking them again for money that came late."""
 
 from .errors import PlacesError
-from .records import Sale
 from .picture import Picture
+from .records import Sale
 from .taking import Terms, Want, insert_rows, read_stocks
 
 

@@ -133,9 +133,7 @@ class Selection:
         return chosen
 
     def _seat_taken(self, lost):
-        near = seating.nearest(
-            self.layout, self.picture.taken, lost[0], quantity=max(3, len(lost))
-        )
+        near = seating.nearest(self.layout, self.picture.taken, lost[0], quantity=max(3, len(lost)))
         return SeatTaken(
             self.env._("Somebody else has just taken one of these places. Please choose again."),
             seat_ids=lost,
@@ -170,11 +168,8 @@ class Selection:
         picked += free[: quantity - len(picked)]
         missing = quantity - len(picked)
         if missing and not area_id:
-            if picked and all(not self.layout.places[seat_id].area_id for seat_id in picked):
-                focus = self.layout.point(picked)
-            else:
-                focus = None
-            picked += self._best(taken | set(picked), missing, category_id, focus)
+            seated = [seat_id for seat_id in picked if not self.layout.places[seat_id].area_id]
+            picked += self._best(taken | set(picked), seated, missing, category_id or False)
         if len(picked) < quantity:
             have = sum(1 for seat_id in self.layout.places if fits(seat_id))
             raise NotEnoughPlaces(
@@ -185,13 +180,20 @@ class Selection:
             )
         return picked
 
-    def _best(self, taken, quantity, category_id, focus):
-        wanted = category_id or False
+    def _best(self, taken, seated, quantity, category_id):
+        """The best numbered seats, beside those that the party has; an agent sells from the
+        allotment first."""
+
+        def find(taken):
+            if seated:
+                return seating.more(self.layout, taken, seated, quantity, category_id)
+            return seating.best(self.layout, taken, quantity, category_id)
+
         if self.allotment_id:
-            others = taken | (self.layout.places.keys() - self.picture.drawable.keys())
-            if seats := seating.best(self.layout, others, quantity, wanted, focus):
+            others = self.layout.places.keys() - self.picture.drawable.keys()
+            if seats := find(taken | others):
                 return seats
-        return seating.best(self.layout, taken, quantity, wanted, focus)
+        return find(taken)
 
     # --- rules
 
@@ -280,9 +282,7 @@ class Selection:
 
     def _load(self):
         """How full the trip is with others, percent of the places on sale, to two decimals."""
-        capacity = min(
-            len(self.layout.places) - self.picture.blocked, self.trip["persons_limit"]
-        )
+        capacity = min(len(self.layout.places) - self.picture.blocked, self.trip["persons_limit"])
         return percent(self.picture.occupied, capacity)
 
     def _quote(self, fare_id, category_id, now, row, lap=False):
@@ -379,7 +379,9 @@ def pick_for_allotment(env, layout, taken, quantity, area_id, category_id):
         picked += seating.best(layout, taken, quantity - len(picked), category_id or False)
     if len(picked) < quantity:
         raise NotEnoughPlaces(
-            env._("Only %(free)s of the %(wanted)s places are free.", free=len(free), wanted=quantity),
+            env._(
+                "Only %(free)s of the %(wanted)s places are free.", free=len(free), wanted=quantity
+            ),
             free=len(free),
         )
     return picked

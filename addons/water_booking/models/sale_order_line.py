@@ -36,6 +36,9 @@ class SaleOrderLine(models.Model):
         related="water_trip_id.vessel_id", string="Vessel", store=True
     )
     water_claims = fields.Json(copy=False, help="Claims of the ledger that this line pays for.")
+    water_quotes = fields.Json(
+        copy=False, help="How the price of each claim came about, see ``pricing.explain``."
+    )
     water_ticket_ids = fields.One2many("water.ticket", "order_line_id", string="Tickets")
 
     @api.depends("water_claims")

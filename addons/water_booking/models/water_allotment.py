@@ -96,7 +96,9 @@ class WaterAllotment(models.Model):
     def _check_seats_of_trip(self):
         for allotment in self:
             if (allotment.seat_ids.map_id | allotment.area_id.map_id) - allotment.trip_id.map_id:
-                raise ValidationError(self.env._("The seats must be those of the trip's deck plan."))
+                raise ValidationError(
+                    self.env._("The seats must be those of the trip's deck plan.")
+                )
 
     def write(self, vals):
         fixed = {"trip_id", "seat_ids", "area_id", "category_id", "quantity"}

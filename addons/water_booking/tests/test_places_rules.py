@@ -17,6 +17,7 @@ class TestPlacesRules(DoorCase):
         self.plan = self.vessel.seat_map_id
         self.plan.avoid_single_gaps = True
         self.long = self.make_trip(self.vessel, days=4)
+        self.env.flush_all()
 
     def seats(self, *labels):
         return self.plan.seat_ids.filtered(lambda seat: seat.label in labels)
@@ -37,6 +38,7 @@ class TestPlacesRules(DoorCase):
 
     def test_rule_is_the_plans_choice(self):
         self.plan.avoid_single_gaps = False
+        self.env.flush_all()
         self.hold_seats("A-2", "A-3", trip=self.long)
 
     def test_the_office_may_leave_one(self):
@@ -64,9 +66,7 @@ class TestPlacesRules(DoorCase):
         hold = self.hold_seats("B-1", "B-2", trip=self.long)
         wish = {"area_id": None, "category_id": None, "fare_id": self.adult.id, "quantity": 4}
         more = self.inventory._hold(self.long.id, places=[wish], token=hold.token)
-        self.assertEqual(
-            sorted(row.seat_label for row in more.rows), ["B-1", "B-2", "B-3", "B-4"]
-        )
+        self.assertEqual(sorted(row.seat_label for row in more.rows), ["B-1", "B-2", "B-3", "B-4"])
 
     def test_suggestion_takes_nothing(self):
         seats = self.inventory._suggest(self.long.id, 3)
@@ -215,6 +215,7 @@ class TestAllotment(DoorCase):
         allotment = self.allot(quantity=2)
         before = allotment.release_at
         self.trip_free.departure -= timedelta(days=1)
+        self.env.flush_all()
         self.env.cr.postcommit.run()
         self.assertEqual(allotment.release_at, before - timedelta(days=1))
         self.env.cr.execute(

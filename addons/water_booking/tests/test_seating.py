@@ -51,16 +51,14 @@ class TestSeating(BaseCase):
 
     def test_a_column_is_a_row_too(self):
         plan = deck("ssss")
-        turned = {
-            seat.id: seat._replace(x=seat.y, y=seat.x) for seat in plan.places.values()
-        }
+        turned = {seat.id: seat._replace(x=seat.y, y=seat.x) for seat in plan.places.values()}
         self.assertEqual(Layout(turned, frozenset(), (None, 0, 0), True).blocks, ((1, 2, 3, 4),))
 
     def test_single_seat_left_over_is_a_gap(self):
         plan = deck("sssss")
         self.assertEqual(seating.avoidable_gaps(plan, set(), [2, 3]), {1})
         self.assertEqual(seating.avoidable_gaps(plan, set(), [1, 2]), set())
-        self.assertEqual(seating.avoidable_gaps(plan, {5}, [1, 2, 3]), {4})
+        self.assertEqual(seating.avoidable_gaps(deck("ssssss"), {6}, [1, 3]), {2})
 
     def test_gap_that_was_there_before_is_nobodys_fault(self):
         plan = deck("sssss ss")
@@ -94,6 +92,11 @@ class TestSeating(BaseCase):
         self.assertEqual(len(set(seats)), 4)
         rows = [plan.block_of[seat] for seat in seats]
         self.assertEqual({rows.count(block) for block in rows}, {2})
+
+    def test_more_seats_continue_the_row(self):
+        plan = deck("ssss", "ssss")
+        self.assertEqual(seating.more(plan, set(), [5, 6], 2), [7, 8])
+        self.assertEqual(len(seating.more(plan, {7}, [5, 6], 2)), 2)
 
     def test_best_keeps_to_the_category(self):
         plan = deck("vvss")
