@@ -163,8 +163,9 @@ class Selection:
             for seat_id in self.layout.areas.get(area, ())
             if seat_id not in picked and fits(seat_id)
         ]
-        # an agent sells from the allotment first, a channel spares its own until nothing else is left
-        free.sort(key=lambda seat_id: (seat_id in self.picture.drawable) ^ bool(self.allotment_id))
+        # an agent sells from the allotment first; a channel spares its own to the last
+        drawable, first = self.picture.drawable, bool(self.allotment_id)
+        free.sort(key=lambda seat_id: (seat_id in drawable) ^ first)
         picked += free[: quantity - len(picked)]
         missing = quantity - len(picked)
         if missing and not area_id:

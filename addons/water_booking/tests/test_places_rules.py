@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.water_booking.inventory import errors
@@ -208,7 +209,7 @@ class TestAllotment(DoorCase):
         allotment.action_release()
         self.env.cr.postcommit.run()
         self.assertEqual(self.trip_free.free_count, 10)
-        with self.assertRaises(Exception):
+        with self.assertRaises(UserError):
             allotment.action_allot()
 
     def test_release_follows_the_departure(self):
@@ -233,7 +234,7 @@ class TestAllotment(DoorCase):
             self.allot(trip, quantity=3)
 
     def test_seats_of_another_plan_are_refused(self):
-        with self.assertRaises(Exception):
+        with self.assertRaises(ValidationError):
             self.allot(seat_ids=[(6, 0, self.seat("A-1").ids)])
 
     def test_chosen_seats(self):
@@ -247,7 +248,7 @@ class TestAllotment(DoorCase):
 
     def test_agents_do_not_write_allotments(self):
         user = new_test_user(self.env, "allot_agent", groups="water_booking.group_agent")
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             self.env["water.allotment"].with_user(user).create(
                 {"trip_id": self.trip.id, "partner_id": self.agent.id}
             )
