@@ -6,6 +6,7 @@ Plain values without state of any trip, so that a worker keeps them (``water.sea
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import hypot
 from statistics import median
 from typing import NamedTuple
@@ -163,7 +164,7 @@ def _along(line):
 
 
 def _gaps(line):
-    return [hypot(b.x - a.x, b.y - a.y) for a, b in zip(line, line[1:], strict=False)]
+    return [hypot(b.x - a.x, b.y - a.y) for a, b in pairwise(line)]
 
 
 def _spacing(gaps):

@@ -21,12 +21,14 @@ class Picture:
 
     def __init__(self, cr, trip_id, cause=None, channel=None, allotment_id=None):
         cr.execute(
-            f"""
+            """
             SELECT a.seat_id, a.state, a.cause, a.persons, a.addon_id, a.allotment_id, l.channel
               FROM water_allocation a
               LEFT JOIN water_allotment l ON l.id = a.allotment_id
-             WHERE a.trip_id = %s AND {_LIVE}
-            """,  # a constant of this module # pylint: disable=sql-injection
+             WHERE a.trip_id = %s
+               AND (a.state NOT IN ('held', 'allotted')
+                    OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')
+            """,
             [trip_id],
         )
         #: ids of seats that the asker cannot have
