@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/yoomoney_attempt_rules.xml",
         "views/payment_yoomoney_templates.xml",
+        "views/payment_method_views.xml",
         "views/payment_provider_views.xml",
         "views/payment_transaction_views.xml",
         "views/yoomoney_attempt_views.xml",

@@ -5,11 +5,16 @@ from odoo.addons.payment.const import SENSITIVE_KEYS
 PROVIDER_CODE = "yoomoney"
 API_URL = "https://api.yookassa.ru/v3"
 SUPPORTED_CURRENCIES = {"RUB"}
-DEFAULT_PAYMENT_METHOD_CODES = {"yoomoney"}
-
-# Odoo's payment method → the method that the payment page is opened with.  The generic method is
-# absent: the buyer chooses on the payment page.
-METHOD_TYPES = {"sbp": "sbp", "yoo_money": "yoo_money"}
+# All but the loan, whose application may take three days.
+DEFAULT_PAYMENT_METHOD_CODES = {
+    "yoomoney",
+    "bank_card",
+    "sbp",
+    "sberpay",
+    "tpay",
+    "yoo_money",
+    "sber_bnpl",
+}
 
 DESCRIPTION_LENGTH = 128
 REFUND_DESCRIPTION_LENGTH = 250

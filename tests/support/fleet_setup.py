@@ -100,7 +100,7 @@ class Fleet:
                 "yoomoney_api_url": api_url,
                 "yoomoney_shop_id": shop_id,
                 "yoomoney_secret_key": secret,
-                "state": "enabled",
+                "state": "test",
                 "is_published": True,
             }
         )

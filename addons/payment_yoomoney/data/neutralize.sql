@@ -1,5 +1,7 @@
 -- disable the YooKassa provider: no credentials, and no notification finds its way in
 UPDATE payment_provider
-   SET yoomoney_shop_id = NULL,
+   SET state = 'disabled',
+       yoomoney_shop_id = NULL,
        yoomoney_secret_key = NULL,
-       yoomoney_webhook_token = NULL;
+       yoomoney_webhook_token = NULL
+ WHERE code = 'yoomoney';

@@ -1,5 +1,7 @@
 from . import (
+    payment_method,
     payment_provider,
+    payment_provider_account,
     payment_provider_accounting,
     payment_transaction,
     payment_transaction_calls,

@@ -7,7 +7,6 @@ from odoo.tools import consteq, urls
 from .. import const
 from ..services import endpoint
 from ..services.client import YooKassaClient
-from ..services.outcome import Accepted, Rejected
 
 
 class PaymentProvider(models.Model):
@@ -51,7 +50,7 @@ class PaymentProvider(models.Model):
     )
 
     def _compute_feature_support_fields(self):
-        """Override of `payment`: partial refunds.  Authorization comes with two-stage payments."""
+        """Override of `payment`: partial refunds."""
         res = super()._compute_feature_support_fields()
         self.filtered(lambda provider: provider.code == const.PROVIDER_CODE).update(
             {"support_refund": "partial"}
@@ -155,36 +154,3 @@ class PaymentProvider(models.Model):
         """Compare in constant time; an empty secret (after `neutralize`) lets nobody in."""
         expected = self.sudo().yoomoney_webhook_token
         return bool(expected) and consteq(expected, token or "")
-
-    def action_yoomoney_test_connection(self):
-        """Ask YooKassa who we are, and say what it answered."""
-        self.ensure_one()
-        outcome = self._yoomoney_client().me()
-        if isinstance(outcome, Accepted):
-            shop = outcome.data
-            kind, message = (
-                "success",
-                self.env._(
-                    "Shop %(shop)s answers. Mode: %(mode)s. Payment methods: %(methods)s.",
-                    shop=shop.get("account_id"),
-                    mode=self.env._("test") if shop.get("test") else self.env._("live"),
-                    methods=", ".join(shop.get("payment_methods") or []) or "—",
-                ),
-            )
-        elif isinstance(outcome, Rejected):
-            kind, message = (
-                "danger",
-                self.env._("YooKassa refused: %(reason)s", reason=outcome.text),
-            )
-        else:
-            kind, message = (
-                "warning",
-                self.env._(
-                    "YooKassa did not answer (%(reason)s). Try again later.", reason=outcome.reason
-                ),
-            )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"type": kind, "message": message, "sticky": kind != "success"},
-        }

@@ -131,7 +131,7 @@ class PaymentTransaction(models.Model):
             ),
             "metadata": self._yoomoney_metadata(),
         }
-        method = const.METHOD_TYPES.get(self.payment_method_code)
+        method = self.payment_method_id.yoomoney_type
         if method:
             payload["payment_method_data"] = {"type": method}
         return payload
@@ -256,11 +256,12 @@ class PaymentTransaction(models.Model):
         return env._("The payment was declined (%(reason)s).", reason=reason or "—")
 
     def _yoomoney_apply_method(self, payment_data):
-        """Note how the buyer paid, if that is a payment method of its own here."""
+        """Note how the buyer paid, even where that is not offered as a method of its own."""
         kind = (payment_data.get("payment_method") or {}).get("type")
-        method = self.env["payment.method"]._get_from_code(kind, mapping=const.METHOD_TYPES)
-        if method and method in self.provider_id.payment_method_ids:
-            self.payment_method_id = method
+        methods = self.provider_id.with_context(active_test=False).payment_method_ids
+        method = methods.filtered(lambda item: kind and item.yoomoney_type == kind)
+        if method:
+            self.payment_method_id = method[0]
 
     def _get_received_message(self):
         """Override of `payment`: that a buyer was sent to the payment page is no news."""

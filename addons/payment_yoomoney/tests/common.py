@@ -45,6 +45,8 @@ class YooMoneyCommon(PaymentHttpCommon):
     def setUp(self):
         super().setUp()
         self.double.control.post_reset(None, None, None)
+        self.double.state.shops.clear()
+        self._shop(SHOP, secret=SECRET)
         # A provider that hangs has to be waited for: shorter in tests.
         init = client_module.YooKassaClient.__init__
         defaults = (*init.__defaults__[:-1], (1, 1))
@@ -112,6 +114,11 @@ class YooMoneyCommon(PaymentHttpCommon):
         return tx
 
     # --- YooKassa's side -------------------------------------------------------------------------
+
+    def _shop(self, shop_id, **options):
+        """A shop at YooKassa, made or changed: `secret`, `test`, `payment_methods` …"""
+        secret = self.double.state.shops.get(shop_id, {}).get("secret")
+        self.double.state.add_shop(shop_id, **{"secret": secret, **options})
 
     def _fault(self, kind, **values):
         self.double.faults.add({"kind": kind, **values})

@@ -23,16 +23,6 @@ class TestProvider(YooMoneyCommon):
         self.assertFalse(self.provider.support_manual_capture)
         self.assertEqual(self.dummy_provider.support_refund, "none")
 
-    def test_enabling_offers_the_generic_method(self):
-        method = self.env.ref("payment_yoomoney.payment_method_yoomoney")
-        self.assertTrue(method.active)
-        self.assertIn(
-            method,
-            self.env["payment.method"]._get_compatible_payment_methods(
-                self.provider.ids, self.partner.id, currency_id=self.currency.id
-            ),
-        )
-
     def test_credentials_are_required(self):
         with self.assertRaises(ValidationError):
             self.provider.yoomoney_secret_key = False
@@ -60,25 +50,13 @@ class TestProvider(YooMoneyCommon):
         )
         self.assertEqual(self.dummy_provider._yoomoney_webhook_url(), "")
 
-    def test_connection(self):
-        def ask():
-            return self.provider.action_yoomoney_test_connection()["params"]
-
-        self.assertEqual(ask()["type"], "success")
-        self.assertIn(SHOP, ask()["message"])
-        self._fault("error")
-        self.assertEqual(ask()["type"], "warning")
-        self.provider.yoomoney_secret_key = "wrong"
-        answer = ask()
-        self.assertEqual(answer["type"], "danger")
-        self.assertIn("invalid_credentials", answer["message"])
-
     def test_neutralize(self):
         sql = Path(__file__).parents[1].joinpath("data/neutralize.sql").read_text()
         self.env.flush_all()
         self.env.cr.execute(sql)
         self.env.invalidate_all()
         self.assertFalse(self.provider.yoomoney_secret_key)
+        self.assertEqual(self.provider.state, "disabled")
         self.assertFalse(self.provider._yoomoney_check_webhook_token(""))
         self.assertFalse(self.provider._yoomoney_check_webhook_token("False"))
 
