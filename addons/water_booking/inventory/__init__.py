@@ -1,3 +1,17 @@
 """The inventory of places: the only code that writes the ledger (see ``door.py``)."""
 
-from . import door, errors, layout, moving, picture, records, seating, selling, taking
+from . import (
+    choosing,
+    door,
+    errors,
+    extras,
+    layout,
+    moving,
+    picture,
+    quoting,
+    records,
+    seating,
+    selling,
+    taking,
+    wants,
+)

@@ -1,9 +1,11 @@
 """Turning held places into sold ones, and taking them again for money that came late."""
 
 from .errors import PlacesError
+from .extras import read_stocks
 from .picture import Picture
 from .records import Sale
-from .taking import Terms, Want, insert_rows, read_stocks
+from .taking import insert_rows
+from .wants import Terms, Want
 
 
 def sell(door, cause, reference, claims):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, models
 
-from ..inventory import moving, selling, taking
+from ..inventory import choosing, moving, selling, taking
 from ..inventory.door import Door, read_hold
 from ..inventory.errors import (
     AlreadyExtended,
@@ -20,7 +20,7 @@ from ..inventory.errors import (
     TripNotOnSale,
 )
 from ..inventory.picture import Picture
-from ..inventory.taking import Terms
+from ..inventory.wants import Terms
 
 HOLD_MINUTES = 15
 EXTENSION_MINUTES = 10
@@ -90,7 +90,7 @@ class WaterInventory(models.AbstractModel):
                 )
             terms = self._terms(door, token, channel) if own else self._new_terms(door, channel)
             layout = self.env["water.seat.map"].browse(trip["map_id"])._layout(door.cr)
-            selection = taking.Selection(door, trip, terms, own, layout, pricelist, allotment_id)
+            selection = choosing.Selection(door, trip, terms, own, layout, pricelist, allotment_id)
             taking.replace_rows(selection, selection.resolve(seats, places, addons))
             if not own:
                 door.funnel("hold", terms.cause, self._clean_attribution(attribution))
@@ -317,7 +317,7 @@ class WaterInventory(models.AbstractModel):
                 raise SeatTaken(
                     self.env._("One of these places is not free."), seat_ids=sorted(lost)
                 )
-            seat_ids = seat_ids + taking.pick_for_allotment(
+            seat_ids = seat_ids + choosing.pick_for_allotment(
                 self.env,
                 layout,
                 picture.taken.union(seat_ids),

@@ -4,8 +4,9 @@ from collections import Counter
 from odoo import api, models
 
 from ..inventory import seating
+from ..inventory.extras import read_stocks
 from ..inventory.picture import Picture
-from ..inventory.taking import percent, read_stocks
+from ..inventory.quoting import percent
 
 #: What others see of a taken seat: a payment may still fail, a contingent may still be released.
 SHOWN = {

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..inventory.taking import percent
+from ..inventory.quoting import percent
 from ..pricing import Circumstances, NoPrice
 
 
