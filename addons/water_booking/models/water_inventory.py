@@ -310,7 +310,7 @@ class WaterInventory(models.AbstractModel):
             trip = door.trip(trip_id)
             if door.rows("a.allotment_id = %s", allotment.id):
                 return
-            layout = allotment.trip_id.map_id._layout(door.cr)
+            layout = self.env["water.seat.map"].browse(trip["map_id"])._layout(door.cr)
             picture = Picture(door.cr, trip_id)
             seat_ids = allotment.seat_ids.ids
             if lost := picture.taken.intersection(seat_ids):
