@@ -28,6 +28,10 @@
         "views/water_seat_map_views.xml",
         "views/water_vessel_views.xml",
         "views/water_fare_views.xml",
+        "views/water_season_views.xml",
+        "views/water_price_rule_views.xml",
+        "views/water_fee_views.xml",
+        "wizard/water_price_preview_views.xml",
         "views/water_excursion_views.xml",
         "views/water_ticket_views.xml",
         "views/water_allocation_views.xml",
@@ -35,6 +39,7 @@
         "views/water_trip_views.xml",
         "views/water_boarding_views.xml",
         "views/sale_order_views.xml",
+        "views/water_price_views.xml",
         "views/water_menus.xml",
     ],
     "assets": {

@@ -17,6 +17,16 @@ class WaterFare(models.Model):
     description = fields.Char(translate=True, help="Who may use it, as shown to the customer.")
     age_from = fields.Integer()
     age_to = fields.Integer(help="Last year of age that the fare is for; 0 for no limit.")
+    document = fields.Char(
+        string="Document asked for",
+        translate=True,
+        help="What the passenger shows to travel at this fare, e.g. a student card.",
+    )
+    check_document = fields.Boolean(
+        string="Crew check it at boarding",
+        help="The boarding screen reminds the crew to look at the document or the age.",
+    )
+    hint = fields.Char(compute="_compute_hint", help="What the customer reads beside the fare.")
     takes_place = fields.Boolean(
         default=True,
         help="Unset for infants on a lap: they count as persons aboard but hold no seat.",
@@ -36,6 +46,33 @@ class WaterFare(models.Model):
         "CHECK (age_from >= 0 AND (age_to = 0 OR age_to >= age_from))",
         "The first age of a fare cannot be after its last.",
     )
+
+    @api.depends("description", "age_from", "age_to", "document")
+    @api.depends_context("lang")
+    def _compute_hint(self):
+        for fare in self:
+            parts = [fare.description or fare._ages()]
+            if fare.document:
+                parts.append(self.env._("bring along: %s", fare.document))
+            fare.hint = "; ".join(part for part in parts if part)
+
+    def _ages(self):
+        """The ages of the fare in words, nothing where it has none."""
+        self.ensure_one()
+        if self.age_from and self.age_to:
+            return self.env._("aged %(first)s to %(last)s", first=self.age_from, last=self.age_to)
+        if self.age_from:
+            return self.env._("from %s years", self.age_from)
+        if self.age_to:
+            return self.env._("up to %s years", self.age_to)
+        return ""
+
+    def _boarding_check(self):
+        """What the crew look at before they let a passenger of this fare aboard, or nothing."""
+        self.ensure_one()
+        if not self.check_document:
+            return ""
+        return ", ".join(part for part in (self.document, self._ages()) if part)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -15,9 +15,22 @@ class WaterTariff(models.Model):
         "water.seat.category", ondelete="restrict", help="Empty for every category."
     )
     currency_id = fields.Many2one(related="excursion_id.currency_id")
-    price = fields.Monetary(required=True, help="What the passenger pays, tax included.")
+    price = fields.Monetary(
+        required=True, help="What the passenger pays before any rule, tax and fees included."
+    )
+    price_min = fields.Monetary(
+        string="Floor", help="However rules move the price, it stays at least this. 0 for none."
+    )
+    price_max = fields.Monetary(
+        string="Ceiling", help="However rules move the price, it stays at most this. 0 for none."
+    )
 
     _price_not_negative = models.Constraint("CHECK (price >= 0)", "A price cannot be below zero.")
+    _price_between = models.Constraint(
+        "CHECK (COALESCE(price_min, 0) >= 0 AND COALESCE(price_min, 0) <= price"
+        " AND (COALESCE(price_max, 0) = 0 OR price_max >= price))",
+        "The price of a tariff line lies between its floor and its ceiling.",
+    )
     _once = models.UniqueIndex(
         "(excursion_id, fare_id, COALESCE(category_id, 0))",
         "This excursion already has a price for this fare and category.",

@@ -155,6 +155,7 @@ class WaterTicket(models.Model):
             "id": self.id,
             "name": self.name,
             "fare": self.fare_id.name,
+            "check": self.fare_id._boarding_check(),
             "place": self.seat_label or "",
             "category": self.category_id.name or "",
             "passenger": self.passenger_name or self.sudo().partner_id.name,

@@ -9,22 +9,28 @@ class WaterTrip(models.Model):
 
     _inherit = "water.trip"
 
+    def _circumstances(self, load=None, group=1, channel="website", now=None):
+        """``Circumstances`` of a sale on this trip.
+
+        :param Decimal load: percent of the places on sale that others have; now by default
+        :param datetime now: when it is sold, aware; now by default
+        """
+        self.ensure_one()
+        return Circumstances(
+            departure=self._local(self.departure),
+            load=self._load_now() if load is None else load,
+            group=group,
+            now=now or self._local(fields.Datetime.now()),
+            channel=channel,
+        )
+
     def _price_table(self, load=None, group=1, channel="website"):
         """Quotes for each category of the deck plan and each fare on sale there.
 
         :param Decimal load: percent of the places on sale that others have; now by default
         :return: {category id or 0: {fare id: Quote}}
         """
-        self.ensure_one()
-        if load is None:
-            load = self._load_now()
-        circumstances = Circumstances(
-            departure=self._local(self.departure),
-            load=load,
-            group=group,
-            now=self._local(fields.Datetime.now()),
-            channel=channel,
-        )
+        circumstances = self._circumstances(load, group, channel)
         tariff = self.excursion_id._tariff()
         table = {}
         for category in {place.category_id for place in self.map_id._layout().places.values()}:

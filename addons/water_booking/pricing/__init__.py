@@ -8,7 +8,7 @@ tells it in words. See "How a price is made" in ``docs/architecture.md``.
 from .circumstances import Circumstances
 from .explanation import explain
 from .fees import Fee, breakdown
-from .money import kopecks, round_to, split, to_kopeck
+from .money import from_float, kopecks, round_to, split, to_kopeck
 from .quote import Quote, Step
 from .reading import read_tariff
 from .rules import KINDS, Rule

@@ -2,6 +2,7 @@
 
 from odoo.tools.misc import format_amount
 
+from .fees import name_in
 from .quote import Quote
 
 
@@ -23,25 +24,16 @@ def explain(env, quote):
     lines.append(env._("Price: %s", money(quote.price)))
     for fee, part in quote.breakdown()[0]:
         lines.append(
-            env._(
-                "  of it %(fee)s: %(amount)s", fee=_name(env, fee.names), amount=money(part / 100)
-            )
+            env._("  of it %(fee)s: %(amount)s", fee=fee.name(env.lang), amount=money(part / 100))
         )
     return "\n".join(lines)
 
 
-def kind_name(env, kind):
-    """The kind of a rule in the user's language."""
-    return {
-        "season": env._("Season"),
-        "weekday": env._("Day of the week"),
-        "time": env._("Time of day"),
-        "lead": env._("Time before departure"),
-        "channel": env._("Sales channel"),
-        "load": env._("Load of the trip"),
-        "group": env._("Group"),
-        "pricelist": env._("Pricelist"),
-    }[kind]
+def _kind_name(env, kind):
+    if kind == "pricelist":
+        return env._("Pricelist")
+    field = env["water.price.rule"]._fields["kind"]
+    return dict(field._description_selection(env))[kind]
 
 
 def _explain_step(env, quote, step, money):
@@ -60,8 +52,8 @@ def _explain_step(env, quote, step, money):
         return env._("Not above the ceiling of the tariff: %s", money(step.after))
     return env._(
         "%(kind)s “%(name)s”%(fact)s: %(change)s → %(price)s",
-        kind=kind_name(env, step.kind),
-        name=_name(env, step.names),
+        kind=_kind_name(env, step.kind),
+        name=name_in(step.names, env.lang),
         fact=_fact(env, step),
         change=_change(env, step, money),
         price=money(step.after),
@@ -90,8 +82,3 @@ def _fact(env, step):
         hours, minutes = divmod(int(step.fact), 60)
         return env._(" (%(hours)s h %(minutes)s min before)", hours=hours, minutes=minutes)
     return ""
-
-
-def _name(env, names):
-    """A name at the time of the quote, in the user's language where it had one."""
-    return names.get(env.lang) or names.get("en_US") or next(iter(names.values()), "")

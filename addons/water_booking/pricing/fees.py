@@ -6,6 +6,11 @@ from decimal import Decimal
 from .money import kopecks
 
 
+def name_in(names, lang):
+    """Of {language: name} the one in ``lang``, else the source language's, else any."""
+    return names.get(lang) or names.get("en_US") or next(iter(names.values()), "")
+
+
 @dataclass(frozen=True)
 class Fee:
     """A fee per person that the price includes: ``fixed`` roubles, or ``percent`` of the price.
@@ -18,6 +23,10 @@ class Fee:
     value: Decimal
     names: dict = field(default_factory=dict)
     fares: frozenset = frozenset()
+
+    def name(self, lang):
+        """The name at the time of the quote, in ``lang`` where it had one."""
+        return name_in(self.names, lang)
 
     def share(self, price):
         """Kopecks of ``price`` (kopecks) that are this fee, rounded half up."""

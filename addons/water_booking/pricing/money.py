@@ -10,6 +10,11 @@ def to_kopeck(amount):
     return amount.quantize(KOPECK, ROUND_HALF_UP)
 
 
+def from_float(amount):
+    """A float of Odoo's as the Decimal that it was meant to be: 500.00499999999994 is 500.005."""
+    return Decimal(repr(amount)).quantize(Decimal("1e-8"), ROUND_HALF_UP)
+
+
 def round_to(amount, step):
     """``amount`` rounded to a multiple of ``step``, half up; to the kopeck where step is 0."""
     if not step:
@@ -20,7 +25,7 @@ def round_to(amount, step):
 def kopecks(amount):
     """``amount`` (Decimal, or a float as Odoo's monetary fields hold it) as whole kopecks."""
     if not isinstance(amount, Decimal):
-        amount = Decimal(repr(amount))
+        amount = from_float(amount)
     return int(to_kopeck(amount) * 100)
 
 

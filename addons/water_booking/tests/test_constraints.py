@@ -21,6 +21,11 @@ class TestConstraints(TransactionCase):
             "water_seat_table_name_unique": "u",
             "water_trip_map_trip": "u",
             "water_trip_arrives_later": "c",
+            "water_tariff_price_not_negative": "c",
+            "water_tariff_price_between": "c",
+            "water_price_rule_percent_possible": "c",
+            "water_price_rule_bounds": "c",
+            "water_excursion_price_rounding_not_negative": "c",
             "water_ticket_barcode_unique": "u",
             "water_ticket_claim_unique": "u",
             "water_ticket_used_at": "c",
@@ -33,10 +38,11 @@ class TestConstraints(TransactionCase):
     def test_unique_indexes_and_triggers(self):
         self.env.cr.execute(
             "SELECT indexname FROM pg_indexes WHERE indexname = ANY(%s) ORDER BY 1",
-            [["sale_order_water_cause_unique", "water_tariff_once"]],
+            [["sale_order_water_cause_unique", "water_special_day_once", "water_tariff_once"]],
         )
         self.assertEqual(
-            self.env.cr.fetchall(), [("sale_order_water_cause_unique",), ("water_tariff_once",)]
+            [name for [name] in self.env.cr.fetchall()],
+            ["sale_order_water_cause_unique", "water_special_day_once", "water_tariff_once"],
         )
         self.env.cr.execute(
             "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'water_append_only'"

@@ -1,1 +1,1 @@
-from . import water_order_places, water_order_places_line
+from . import water_order_places, water_order_places_line, water_price_preview

@@ -158,7 +158,7 @@ class WaterTrip(models.Model):
                 {
                     "id": fare.id,
                     "name": fare.name,
-                    "hint": fare.description or "",
+                    "hint": fare.hint or "",
                     "place": fare.takes_place,
                 }
                 for fare in fares

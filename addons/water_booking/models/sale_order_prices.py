@@ -1,0 +1,109 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..pricing import kopecks, split
+
+
+class SaleOrder(models.Model):
+    """What the places of an order cost, to the kopeck, and what that consists of."""
+
+    _inherit = "sale.order"
+
+    water_price_explanation = fields.Text(
+        string="How the prices came about", compute="_compute_water_price_explanation"
+    )
+
+    @api.depends("order_line.water_quotes")
+    def _compute_water_price_explanation(self):
+        for order in self:
+            order.water_price_explanation = "\n\n".join(
+                filter(None, order.order_line.mapped("water_price_explanation"))
+            )
+
+    @api.constrains("pricelist_id", "currency_id")
+    def _check_water_currency(self):
+        """Locked prices are in the currency of the trip; another one would relabel them."""
+        for order in self.filtered("water_trip_ids"):
+            if order.currency_id != order.water_trip_ids.currency_id:
+                raise ValidationError(
+                    self.env._(
+                        "The places of %(order)s are sold in %(currency)s. Choose a pricelist in"
+                        " that currency.",
+                        order=order.name,
+                        currency=order.water_trip_ids.currency_id[:1].name,
+                    )
+                )
+
+    def _get_update_prices_lines(self):
+        """Prices of places were locked when they were taken; “Update prices” leaves them."""
+        return super()._get_update_prices_lines().filtered(lambda line: not line.water_claims)
+
+    # --- splits
+
+    def _water_net(self):
+        """What each line is worth once the discounts on the order are spread over the lines that
+        they concern, tax included.
+
+        The parts add up to the lines' totals exactly. Lines by which the order is paid (gift
+        cards, advances) are no discounts and keep their own amount.
+
+        :return: {line: kopecks}, discount lines left out
+        """
+        self.ensure_one()
+        lines = self.order_line.filtered(lambda line: not line.display_type)
+        discounts = lines.filtered(lambda line: line._water_is_discount())
+        net = {line: kopecks(line.price_total) for line in lines - discounts}
+        goods = [line for line, amount in net.items() if amount > 0]
+        for discount in discounts:
+            left = kopecks(discount.price_total)
+            concerned = discount._water_discounted_lines()
+            # what is more than its own lines are worth goes on to the others
+            for targets in ([line for line in goods if line in concerned], goods):
+                part = -min(-left, sum(net[line] for line in targets))
+                shares = split(part, [net[line] for line in targets])
+                for line, share in zip(targets, shares, strict=True):
+                    net[line] += share
+                left -= part
+            if left:
+                net[discount] = left
+        return net
+
+    def _water_breakdown(self):
+        """What the order's total consists of, for checkout, order and ticket.
+
+        ``passage`` + ``fees`` + ``others`` = ``total`` exactly; ``taxes`` are a part of the total.
+
+        :return: dict of kopecks: ``total``; ``passage`` for the places, discounts taken off, fees
+            not in it; ``fees`` [{id, name, amount}]; ``others`` (products, payments by gift card);
+            ``taxes`` [{name, amount}]
+        """
+        self.ensure_one()
+        total, places = kopecks(self.amount_total), 0
+        fees = defaultdict(int)
+        names = {}
+        for line, net in self._water_net().items():
+            if line.water_claims:
+                places += net
+                for fee, part in line._water_fees(net):
+                    fees[fee.id] += part
+                    names[fee.id] = fee.name(self.env.lang)
+        return {
+            "total": total,
+            "passage": places - sum(fees.values()),
+            "fees": [
+                {"id": fee_id, "name": names[fee_id], "amount": amount}
+                for fee_id, amount in fees.items()
+            ],
+            "others": total - places,
+            "taxes": self._water_taxes(),
+        }
+
+    def _water_taxes(self):
+        """Taxes within the total by tax group, as the order itself shows them."""
+        return [
+            {"name": group["group_name"], "amount": kopecks(group["tax_amount_currency"])}
+            for subtotal in (self.tax_totals or {}).get("subtotals", ())
+            for group in subtotal["tax_groups"]
+        ]
