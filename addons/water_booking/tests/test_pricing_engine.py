@@ -102,7 +102,7 @@ situations = st.builds(
 @tagged("post_install", "-at_install")
 class TestPricingEngine(BaseCase):
     @given(tariffs, situations, st.sampled_from([STANDARD, VIP, None]))
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=100, deadline=None)
     def test_steps_chain_from_the_tariff_to_the_price(self, tariff, situation, category):
         quote = tariff.quote(ADULT, category, situation)
         steps = quote.steps
@@ -116,7 +116,7 @@ class TestPricingEngine(BaseCase):
         self.assertEqual(kinds, sorted(set(kinds)), "each kind once, in the fixed order")
 
     @given(tariffs, situations)
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=100, deadline=None)
     def test_price_stays_within_its_bounds(self, tariff, situation):
         quote = tariff.quote(ADULT, VIP, situation)
         line = tariff.line(ADULT, VIP)
@@ -134,7 +134,7 @@ class TestPricingEngine(BaseCase):
                 self.assertLessEqual(step.after, step.after if not rule.ceiling else rule.ceiling)
 
     @given(tariffs, situations)
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=100, deadline=None)
     def test_first_rule_of_a_kind_is_the_only_one(self, tariff, situation):
         quote = tariff.quote(ADULT, VIP, situation)
         base = tariff.line(ADULT, VIP).price
@@ -154,7 +154,7 @@ class TestPricingEngine(BaseCase):
                 self.assertEqual(quote.group_rule, first)
 
     @given(tariffs, situations, amounts)
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=100, deadline=None)
     def test_dearer_tariff_is_never_cheaper_in_the_end(self, tariff, situation, more):
         """Every rule keeps the order of two prices, rounding and bounds too."""
         price = tariff.line(ADULT, None).price
@@ -173,7 +173,7 @@ class TestPricingEngine(BaseCase):
         st.decimals(0, 100, places=2),
         st.decimals(0, 100, places=2),
     )
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=100, deadline=None)
     def test_fuller_trip_is_never_cheaper_with_rising_bands(self, percents, price, one, other):
         width = Decimal(100) / len(percents)
         bands = tuple(
@@ -197,7 +197,7 @@ class TestPricingEngine(BaseCase):
         self.assertLessEqual(*prices)
 
     @given(tariffs, situations)
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=100, deadline=None)
     def test_quote_survives_its_json(self, tariff, situation):
         quote = tariff.quote(ADULT, VIP, situation)
         again = Quote.from_json(json.loads(json.dumps(quote.as_json())))
@@ -216,7 +216,7 @@ class TestPricingEngine(BaseCase):
             max_size=5,
         ),
     )
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=100, deadline=None)
     def test_fees_and_passage_add_up_to_the_price(self, price, fees):
         quote = Quote(price, ADULT, None, (), tuple(fees))
         parts, passage = quote.breakdown()
@@ -225,7 +225,7 @@ class TestPricingEngine(BaseCase):
         self.assertTrue(all(part > 0 for _fee, part in parts))
 
     @given(st.integers(-(10**9), 10**9), st.lists(st.integers(0, 10**7), max_size=30))
-    @settings(max_examples=500, deadline=None)
+    @settings(max_examples=100, deadline=None)
     def test_split_is_exact_and_fair(self, total, weights):
         parts = split(total, weights)
         if not weights:
