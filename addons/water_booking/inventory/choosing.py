@@ -1,5 +1,7 @@
 """Working out a selection: which places, by which rules, at which prices."""
 
+from typing import NamedTuple
+
 from . import seating
 from .errors import (
     AdultMissing,
@@ -19,12 +21,32 @@ from .wants import Want
 CUSTOMER_CHANNELS = ("website", "api")
 
 
+class Kind(NamedTuple):
+    """What sort of places a wish is for; None for any."""
+
+    area_id: int | None
+    category_id: int | None
+    numbered: bool
+    accessible: bool
+
+    def vagueness(self):
+        """Sorts the most precise wishes first."""
+        return (
+            self.area_id is None,
+            not self.accessible,
+            self.category_id is None,
+            not self.numbered,
+        )
+
+
 class Selection:
     """What one cause wants on one trip, worked out into seats, fares and prices.
 
     ``seats``: ``{"seat_id", "fare_id"}``; ``places``: ``{"area_id", "category_id", "fare_id",
-    "quantity"}`` where the first two may be missing (any place); ``addons``: ``{"addon_id",
-    "quantity"}``. Fares that take no place become rows without a seat.
+    "quantity"}`` where the first two may be missing (any place), with ``numbered`` for the best
+    seats together instead of places without numbers, with ``accessible`` for a wheelchair place
+    and its companions among them; ``addons``: ``{"addon_id", "quantity"}``. Fares that take no
+    place become rows without a seat.
     """
 
     def __init__(self, door, trip, terms, own, layout, pricelist=None, allotment_id=None):
@@ -57,14 +79,19 @@ class Selection:
         wishes = {}
         for wish in places:
             if fares[wish["fare_id"]]["takes_place"]:
-                key = (wish.get("area_id") or None, wish.get("category_id") or None)
-                wishes.setdefault(key, []).extend([wish["fare_id"]] * wish["quantity"])
+                kind = Kind(
+                    wish.get("area_id") or None,
+                    wish.get("category_id") or None,
+                    bool(wish.get("numbered")),
+                    bool(wish.get("accessible")),
+                )
+                wishes.setdefault(kind, []).extend([wish["fare_id"]] * wish["quantity"])
             else:
                 laps += [wish["fare_id"]] * wish["quantity"]
         # what is asked for most precisely is served first
-        for key in sorted(wishes, key=lambda key: (key[0] is None, key[1] is None)):
-            fare_ids = wishes[key]
-            picked = self._pick(*key, len(fare_ids), chosen.keys())
+        for kind in sorted(wishes, key=Kind.vagueness):
+            fare_ids = wishes[kind]
+            picked = self._pick(kind, len(fare_ids), chosen.keys())
             chosen.update(zip(picked, fare_ids, strict=True))
         self._check_company_of_infants(chosen, laps, fares)
         self._check_rules(chosen)
@@ -106,22 +133,75 @@ class Selection:
             near=near,
         )
 
-    def _pick(self, area_id, category_id, quantity, chosen):
-        """Free places of an area or category: own ones first, then those of areas in the plan's
-        order, then the best numbered seats together."""
-        own = [row.seat_id for row in self.own if row.seat_id and row.seat_id not in chosen]
+    def _pick(self, kind, quantity, chosen):
+        """Free places of a kind: own ones first, then those of areas in the plan's order, then the
+        best numbered seats together."""
         taken = self.picture.taken | set(chosen)
 
         def fits(seat_id):
             place = self.layout.places[seat_id]
             return (
                 place.id not in taken
-                and (not area_id or place.area_id == area_id)
-                and (not category_id or place.category_id == category_id)
+                and (not kind.area_id or place.area_id == kind.area_id)
+                and (not kind.category_id or place.category_id == kind.category_id)
+                and not (kind.numbered and place.area_id)
             )
 
-        picked = [seat_id for seat_id in own if seat_id in self.layout.places and fits(seat_id)]
-        picked = picked[:quantity]
+        category = kind.category_id or False
+        if kind.accessible:
+            picked = seating.best(self.layout, taken, quantity, category, accessible=True)
+        else:
+            picked = self._own(kind, quantity, chosen, fits)
+            if not kind.numbered:
+                picked += self._anonymous(kind.area_id, quantity - len(picked), picked, fits)
+            if (missing := quantity - len(picked)) and not kind.area_id:
+                seated = [seat_id for seat_id in picked if not self.layout.places[seat_id].area_id]
+                picked = picked + self._best(taken | set(picked), seated, missing, category)
+                # what the party has may be in the way of seats that leave nobody alone
+                if seated and seating.avoidable_gaps(self.layout, taken, picked):
+                    picked = self._best(taken, (), quantity, category) or picked
+        if len(picked) < quantity:
+            raise self._not_enough(kind, quantity, sum(map(fits, self.layout.places)))
+        return picked
+
+    def _not_enough(self, kind, quantity, free):
+        if kind.accessible:
+            message = self.env._("No wheelchair place is free for a party of %s.", quantity)
+        elif free < quantity:
+            message = self.env._(
+                "Only %(free)s of the %(wanted)s places are free.", free=free, wanted=quantity
+            )
+        else:
+            message = self.env._(
+                "What is free cannot be given to a party of %s: tables sold whole and places for"
+                " wheelchairs are chosen on the deck plan.",
+                quantity,
+            )
+        return NotEnoughPlaces(message, free=free)
+
+    def _own(self, kind, quantity, chosen, fits):
+        """Places that the cause has and keeps; a party that shrinks keeps the best of its seats."""
+        own = [
+            row.seat_id
+            for row in self.own
+            if row.seat_id
+            and row.seat_id not in chosen
+            and row.seat_id in self.layout.places
+            and fits(row.seat_id)
+        ]
+        if kind.numbered:
+            own = [
+                seat_id
+                for seat_id in own
+                if seating.is_ordinary(self.layout, self.layout.places[seat_id])
+            ]
+            if len(own) > quantity:
+                own = seating.best(self.layout, self.layout.places.keys() - set(own), quantity)
+        return own[:quantity]
+
+    def _anonymous(self, area_id, quantity, picked, fits):
+        """Free places without numbers; an agent sells from the allotment first, a channel spares
+        its own to the last."""
         areas = [area_id] if area_id else list(self.layout.areas)
         free = [
             seat_id
@@ -129,23 +209,9 @@ class Selection:
             for seat_id in self.layout.areas.get(area, ())
             if seat_id not in picked and fits(seat_id)
         ]
-        # an agent sells from the allotment first; a channel spares its own to the last
         drawable, first = self.picture.drawable, bool(self.allotment_id)
         free.sort(key=lambda seat_id: (seat_id in drawable) ^ first)
-        picked += free[: quantity - len(picked)]
-        missing = quantity - len(picked)
-        if missing and not area_id:
-            seated = [seat_id for seat_id in picked if not self.layout.places[seat_id].area_id]
-            picked += self._best(taken | set(picked), seated, missing, category_id or False)
-        if len(picked) < quantity:
-            have = sum(1 for seat_id in self.layout.places if fits(seat_id))
-            raise NotEnoughPlaces(
-                self.env._(
-                    "Only %(free)s of the %(wanted)s places are free.", free=have, wanted=quantity
-                ),
-                free=have,
-            )
-        return picked
+        return free[:quantity]
 
     def _best(self, taken, seated, quantity, category_id):
         """The best numbered seats, beside those that the party has; an agent sells from the

@@ -70,7 +70,7 @@ def best(layout, taken, quantity, category_id=False, focus=None, accessible=Fals
     free = sum(
         1
         for place in layout.places.values()
-        if place.id not in taken and _is_ordinary(layout, place, categories)
+        if place.id not in taken and is_ordinary(layout, place, categories)
     )
     if free < quantity:
         return _whole_table(layout, taken, quantity, categories, focus)
@@ -85,13 +85,21 @@ def more(layout, taken, own, quantity, category_id=False):
     categories = None if category_id is False else {category_id}
     length = len(own) + quantity
     runs = [
-        seats
-        for _block, seats in _windows(layout, taken - set(own), length, categories)
+        (block, seats)
+        for block, seats in _windows(layout, taken - set(own), length, categories)
         if set(own).issubset(seats)
     ]
     if runs:
         point = layout.point(own)
-        run = min(runs, key=lambda seats: layout.distance(layout.places[seats[-1]], point))
+
+        def merit(run):
+            block, seats = run
+            return (
+                len(single_gaps(block, taken | set(seats)) - single_gaps(block, taken - set(own))),
+                layout.distance(layout.places[seats[-1]], point),
+            )
+
+        _block, run = min(runs, key=merit)
         return [seat_id for seat_id in run if seat_id not in own]
     return best(layout, taken | set(own), quantity, category_id, layout.point(own))
 
@@ -137,7 +145,12 @@ def lonely_companions(layout, chosen):
     }
 
 
-def _is_ordinary(layout, place, categories):
+def is_ordinary(layout, place, categories=None):
+    """Whether the place may be given to anybody: a numbered seat or chair that is neither kept for
+    wheelchairs and companions nor sold with its table.
+
+    :param categories: ids of categories, None for all of them
+    """
     return (
         not place.area_id
         and place.kind in ("seat", "chair")
@@ -152,7 +165,7 @@ def _windows(layout, taken, length, categories):
         run = 0
         for n, seat_id in enumerate(block):
             place = layout.places[seat_id]
-            fits = seat_id not in taken and _is_ordinary(layout, place, categories)
+            fits = seat_id not in taken and is_ordinary(layout, place, categories)
             run = run + 1 if fits else 0
             if run >= length:
                 yield block, block[n - length + 1 : n + 1]
@@ -160,7 +173,7 @@ def _windows(layout, taken, length, categories):
         free = [
             chair
             for chair in chairs
-            if chair not in taken and _is_ordinary(layout, layout.places[chair], categories)
+            if chair not in taken and is_ordinary(layout, layout.places[chair], categories)
         ]
         if len(free) >= length:
             yield (), tuple(free[:length])
@@ -171,7 +184,7 @@ def _windows(layout, taken, length, categories):
                 place.id not in taken
                 and place.kind == "chair"
                 and not place.table_id
-                and _is_ordinary(layout, place, categories)
+                and is_ordinary(layout, place, categories)
             ):
                 yield (), (place.id,)
 

@@ -66,7 +66,8 @@ class WaterInventory(models.AbstractModel):
         hold. Everything is taken or nothing.
 
         :param seats: ``[{"seat_id", "fare_id"}]``
-        :param places: ``[{"area_id", "category_id", "fare_id", "quantity"}]``, see ``Selection``
+        :param places: ``[{"area_id", "category_id", "fare_id", "quantity"}]``, for the best seats
+            together with ``numbered``, with ``accessible`` for a wheelchair; see ``Selection``
         :param addons: ``[{"addon_id", "quantity"}]``
         :param dict attribution: UTM values and visitor id of a new hold
         :param pricelist: pricelist record of a known partner, applied to the tariff's prices

@@ -23,10 +23,9 @@ class TestPlacesRules(DoorCase):
     def seats(self, *labels):
         return self.plan.seat_ids.filtered(lambda seat: seat.label in labels)
 
-    def best(self, quantity, fare=None, **kwargs):
-        fare = fare or self.adult
-        wish = {"area_id": None, "category_id": None, "fare_id": fare.id, "quantity": quantity}
-        hold = self.inventory._hold(self.long.id, places=[wish], **kwargs)
+    def best(self, quantity, trip=None, token=None, **wish):
+        wish = {"fare_id": self.adult.id, "quantity": quantity, **wish}
+        hold = self.inventory._hold((trip or self.long).id, places=[wish], token=token)
         return sorted(row.seat_label for row in hold.rows)
 
     def test_customer_leaves_no_single_seat(self):
@@ -69,6 +68,20 @@ class TestPlacesRules(DoorCase):
         more = self.inventory._hold(self.long.id, places=[wish], token=hold.token)
         self.assertEqual(sorted(row.seat_label for row in more.rows), ["B-1", "B-2", "B-3", "B-4"])
 
+    def test_growing_party_moves_rather_than_leave_one_alone(self):
+        self.hold_seats("B-6", trip=self.long, channel="office")
+        token = self.hold_seats("B-1", "B-2", trip=self.long).token
+        beside = self.best(3, numbered=True, token=token)
+        self.assertEqual(beside, ["B-1", "B-2", "B-3"])
+        # with B-4 as well, B-5 would be left over
+        moved = self.best(4, numbered=True, token=token)
+        self.assertEqual({label[0] for label in moved}, {"A"})
+
+    def test_shrinking_party_keeps_seats_together(self):
+        token = self.hold_seats("B-1", "B-2", "B-3", "B-4", trip=self.long).token
+        kept = self.best(2, numbered=True, token=token)
+        self.assertIn(kept, (["B-1", "B-2"], ["B-3", "B-4"]))
+
     def test_suggestion_takes_nothing(self):
         seats = self.inventory._suggest(self.long.id, 3)
         self.assertEqual(len(seats), 3)
@@ -110,8 +123,23 @@ class TestPlacesRules(DoorCase):
         trip = self.make_trip(vessel, days=6)
         with self.assertRaises(errors.CompanionOnly):
             self._hold_ids(trip, second)
-        self.assertEqual(len(self._hold_ids(trip, first + second).rows), 2)
+        hold = self._hold_ids(trip, first + second)
+        self.assertEqual(len(hold.rows), 2)
         self.assertNotIn(first.id, self.inventory._suggest(trip.id, 2))
+        self.inventory._release(hold.token)
+        party = self.best(3, trip, accessible=True, numbered=True)
+        self.assertEqual(party[:2], ["A-1", "A-2"])
+        with self.assertRaises(errors.NotEnoughPlaces):
+            self.best(1, trip, accessible=True, numbered=True)
+
+    def test_best_seats_of_a_mixed_plan_have_numbers(self):
+        self.env["water.seat.area"].create(
+            {"map_id": self.vessel_seats.seat_map_id.copy().id, "name": "Deck", "capacity": 5}
+        )
+        plan = self.vessel_seats.seat_map_ids.filtered("area_ids")
+        trip = self.make_trip(self.vessel_seats, days=6, map_id=plan.id)
+        self.assertEqual(self.best(2, trip), ["Deck", "Deck"])
+        self.assertEqual({label[0] for label in self.best(2, trip, numbered=True)}, {"A"})
 
     def _with_table(self, sold_whole):
         vessel = self.make_vessel("Banquet ship")
