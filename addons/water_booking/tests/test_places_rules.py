@@ -138,6 +138,7 @@ class TestPlacesRules(DoorCase):
         )
         plan = self.vessel_seats.seat_map_ids.filtered("area_ids")
         trip = self.make_trip(self.vessel_seats, days=6, map_id=plan.id)
+        self.env.flush_all()
         self.assertEqual(self.best(2, trip), ["Deck", "Deck"])
         self.assertEqual({label[0] for label in self.best(2, trip, numbered=True)}, {"A"})
 
