@@ -5,7 +5,7 @@ PYTHON ?= python3
 TOOLS = $(PYTHON) -m tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format test-addons test-browser test-races test-tooling serve deps lock \
+.PHONY: help run test lint format test-addons test-browser test-races test-tooling serve bench deps lock \
 	reset clean clean-cache
 
 help: ## this list
@@ -37,6 +37,9 @@ test-tooling: ## tests of tools/, config/ and docker/
 
 serve: ## keep a shop for browser tests and races running (WORKERS=4), so that they start at once
 	@exec $(TOOLS) serve $(if $(WORKERS),--workers $(WORKERS))
+
+bench: ## measure the shop beside Odoo's own (BENCH=quick, BENCH=hot, WORKERS=6)
+	@exec $(TOOLS) bench
 
 deps: ## only fetch and install, start nothing
 	@exec $(TOOLS) deps

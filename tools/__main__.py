@@ -20,6 +20,7 @@ def main() -> int:
     test.add_argument("-k", default="")
     serve = commands.add_parser("serve", help="keep a shop for the tests running")
     serve.add_argument("--workers", type=int, default=0)
+    commands.add_parser("bench", help="measure the shop beside Odoo's own")
     lint = commands.add_parser("lint", help="run the linters of Python")
     lint.add_argument("--only", default="", help="those with this in their name")
     commands.add_parser("format", help="rewrite the code as the linters want it")
@@ -47,6 +48,12 @@ def serve(options) -> int:
     from .run import serve as start
 
     return start(options.workers)
+
+
+def bench(_options) -> int:
+    from .bench import bench as measure
+
+    return measure()
 
 
 def lint(options) -> int:
@@ -118,6 +125,7 @@ COMMANDS = {
     "run": run,
     "test": test,
     "serve": serve,
+    "bench": bench,
     "lint": lint,
     "format": format_code,
     "deps": deps,

@@ -300,6 +300,37 @@ def _alive(name: str) -> bool:
     return not tail.isdigit() or Path(f"/proc/{tail}").exists()
 
 
+# ------------------------------------------------------------------ reference
+
+
+def reference(pg: Postgres, modules: list[str]) -> str:
+    """A template with these modules of Odoo's own on the base and nothing of ours: what the
+    benchmark compares with."""
+    base = base_template(pg)
+    prefix = f"reference_{hashlib.sha256(' '.join(sorted(modules)).encode()).hexdigest()[:6]}_"
+    name = f"{prefix}{base.removeprefix('base_')}"
+    with exclusive(LOCAL / "layers.lock", "it prepares a database of the suite"):
+        existing = pg.databases()
+        if name not in existing:
+            for old in existing:
+                if old.startswith(prefix):
+                    drop(pg, old)
+            work = f"{name}_new"
+            with step(f"Installing {', '.join(modules)} into a database without the suite"):
+                clone(pg, base, work)
+                log = odoo.server(
+                    pg,
+                    work,
+                    *("-i", ",".join(modules)),
+                    problem=f"{', '.join(modules)} could not be installed",
+                    patience="installing",
+                    ours=False,
+                )
+                check_installed(pg, work, modules, log)
+            _seal(pg, work, name)
+    return name
+
+
 # ----------------------------------------------------------------------- demo
 
 

@@ -64,6 +64,7 @@ class Shop:
         self.pg, self.database, self.ports = pg, database, ports
         self.workers, self.config, self.cron_threads = workers, config, cron_threads
         self.extra_setup = ""  # a snippet that runs before Odoo starts
+        self.arguments: list[str] = []  # more of them for Odoo's command line
         self.services = Services(logs)
         self.url = f"http://127.0.0.1:{ports.http}"
         self.double_url = f"http://127.0.0.1:{ports.double}"
@@ -119,7 +120,7 @@ class Shop:
     def start_odoo(self) -> None:
         self.services.start(
             f"odoo-{self.database}",
-            odoo.command("server", "-c", self.config),
+            odoo.command("server", "-c", self.config, *self.arguments),
             cwd=paths.ROOT,
             env=odoo.environment(),
         )

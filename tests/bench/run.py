@@ -1,0 +1,169 @@
+"""`make bench`: one run, from empty databases to docs/benchmarks.md and .local/bench.json."""
+
+import json
+import os
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.bench import history, report, shops
+from tests.bench.client import Load, Request, Sample, call, get, repeat
+from tests.bench.stage import CLIENTS, make_stage
+from tools import paths
+from tools.console import say, step
+from tools.postgres import Postgres
+
+RETRY = re.compile(r"tries left, try again|maximum number of tries reached")
+
+
+@dataclass
+class Plan:
+    """How long a run takes. `BENCH=quick` shows that all of it works; its figures mean little."""
+
+    name: str = "full"
+    workers: int = 6
+    rounds: int = 3
+    seconds: float = 5.0
+    trips: int = 5000
+    rows: int = 1_000_000
+
+    @classmethod
+    def chosen(cls) -> "Plan":
+        name = os.environ.get("BENCH") or "full"
+        plans = {
+            "full": cls(),
+            "hot": cls("hot", trips=0, rows=0),
+            "quick": cls("quick", 2, 1, 1.0, 50, 5000),
+        }
+        if name not in plans:
+            raise SystemExit(f"BENCH is one of {', '.join(plans)}")
+        plan = plans[name]
+        plan.workers = int(os.environ.get("WORKERS") or plan.workers)
+        return plan
+
+
+@dataclass
+class Column:
+    """What was measured on a database of one size."""
+
+    title: str
+    samples: dict[str, Sample] = field(default_factory=dict)
+    retries: int = 0
+
+
+def main() -> int:
+    plan = Plan.chosen()
+    began, load_before = time.time(), os.getloadavg()
+    with Postgres() as pg:
+        name = f"shop_bench_{os.getpid()}"
+        with shops.our_shop(pg, plan.workers, name) as ours:
+            with shops.event_shop(pg, plan.workers, f"shop_event_{os.getpid()}") as theirs:
+                with step("Making what is measured"):
+                    stage = make_stage(ours)
+                    event = shops.make_event(theirs, "Bench page", 1000)
+                run = Run(plan, ours, theirs, stage, event)
+                run.settle()
+                small = run.column("as installed")
+                large = None
+                if plan.rows:
+                    with step(f"Adding {plan.trips:,} trips and {plan.rows:,} rows of the ledger"):
+                        history.fill(pg, ours.db, stage["ship"], plan.trips, plan.rows)
+                    large = run.column(f"{plan.trips:,} trips, {plan.rows:,} rows of the ledger")
+                machine = report.machine(pg, ours.db, plan, shops.durability(pg, ours.db))
+    machine["load average before"] = " ".join(f"{one:.1f}" for one in load_before)
+    machine["minutes"] = f"{(time.time() - began) / 60:.1f}"
+    columns = [column for column in (small, large) if column]
+    say(report.text(columns, machine))
+    if plan.name == "full":
+        (paths.ROOT / "docs" / "benchmarks.md").write_text(report.markdown(columns, machine))
+    figures = report.figures(columns)
+    (paths.LOCAL / "bench.json").write_text(json.dumps(figures, indent=2) + "\n")
+    return 0
+
+
+class Run:
+    def __init__(self, plan: Plan, ours, theirs, stage: dict, event: dict) -> None:
+        self.plan, self.ours, self.theirs = plan, ours, theirs
+        self.stage, self.event = stage, event
+
+    def kinds(self) -> dict[str, tuple[object, Callable[[], Request]]]:
+        """What is asked again and again: name → (shop, request)."""
+        ship = self.stage["ship"]["path"]
+        return {
+            "empty": (self.ours, lambda: get("/bench/empty", name="empty")),
+            "availability": (
+                self.ours,
+                lambda: get(f"{ship}/availability", name="availability"),
+            ),
+            "trip page": (self.ours, lambda: get(ship, name="trip page")),
+            "event page": (
+                self.theirs,
+                lambda: get(f"{self.event['path']}/register", name="event page"),
+            ),
+            "empty call": (self.ours, lambda: call("/bench/call", {}, name="empty call")),
+        }
+
+    def settle(self) -> None:
+        """Each worker has loaded what it needs; the ship is half full."""
+        with step("Warming up"):
+            for shop, make in self.kinds().values():
+                Load(shop.url).run(repeat(make, 3) for _ in range(CLIENTS))
+            self.check()
+            self.hold(Load(self.ours.url), self.stage["ship"]["rows"][::2])
+            self.hold(Load(self.ours.url), self.stage["arena"]["rows"][:20])
+            history.sell(self.ours, self.stage["ship"])
+
+    def check(self) -> None:
+        """That the right pages are measured, and not an error or a redirect."""
+        answers = {}
+        for name, (shop, make) in self.kinds().items():
+
+            def visitor(name=name, make=make):
+                answers[name] = yield make()
+
+            Load(shop.url).run([visitor()])
+            answer = answers[name]
+            assert answer.status == 200, f"{name}: {answer.status} {answer.location}"
+        assert "wx-chooser-data" in answers["trip page"].text
+        assert answers["availability"].json()["on_sale"]
+        assert "registration" in answers["event page"].text
+
+    def column(self, title: str) -> Column:
+        column, seen = Column(title), len(self.ours.log_text())
+        loads = {id(shop): Load(shop.url) for shop in (self.ours, self.theirs)}
+        for number in range(self.plan.rounds):
+            with step(f"Measuring, {title}, round {number + 1} of {self.plan.rounds}"):
+                for shop, make in self.kinds().values():
+                    load = loads[id(shop)]
+                    load.run(repeat(make, self.plan.seconds) for _ in range(CLIENTS))
+                history.clear(self.ours, self.stage["arena"])
+                self.hold(loads[id(self.ours)], self.stage["arena"]["rows"], "hold")
+        for load in loads.values():
+            column.samples.update(load.samples)
+        column.retries = len(RETRY.findall(self.ours.log_text()[seen:]))
+        return column
+
+    def hold(self, load: Load, rows: list[list[int]], name: str = "") -> None:
+        """Clients take all of these rows, two places at a time, each as a new visitor."""
+        shares = [rows[number::CLIENTS] for number in range(CLIENTS)]
+        trip = self.stage["arena"]["id"]
+        if rows and rows[0] in self.stage["ship"]["rows"]:
+            trip = self.stage["ship"]["id"]
+
+        def client(share):
+            for row in share:
+                for start in range(0, len(row), 2):
+                    seats = [
+                        {"seat_id": seat, "fare_id": self.stage["adult"]}
+                        for seat in row[start : start + 2]
+                    ]
+                    answer = yield call(
+                        "/excursions/hold",
+                        {"trip_id": trip, "seats": seats, "lang": "ru-RU"},
+                        name=name,
+                    )
+                    result = answer.json().get("result") or {}
+                    assert result.get("hold"), answer.text[:500]
+
+        load.run(client(share) for share in shares)
