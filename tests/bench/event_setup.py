@@ -1,6 +1,6 @@
 """An event of Odoo's own with paid tickets; run by `odoo shell` with its arguments above it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 
 def make_event(env, name, seats):
@@ -16,7 +16,7 @@ def make_event(env, name, seats):
                 "taxes_id": False,
             }
         )
-    begin = datetime.utcnow().replace(microsecond=0) + timedelta(days=10)
+    begin = datetime.now(timezone.utc).replace(microsecond=0, tzinfo=None) + timedelta(days=10)
     event = env["event.event"].create(
         {
             "name": name,

@@ -79,7 +79,7 @@ def text(columns: list, machine: dict) -> str:
     rows = table(columns)
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for row in rows:
-        lines.append("  ".join(cell.ljust(width) for cell, width in zip(row, widths)))
+        lines.append("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
     for column in columns:
         lines.append(f"\n{column.title}: {column.retries} retries in the server's log")
         lines += [f"  {name}: {value:.2f}" for name, value in ratios(column).items()]

@@ -55,25 +55,25 @@ class Column:
 def main() -> int:
     plan = Plan.chosen()
     began, load_before = time.time(), os.getloadavg()
-    with Postgres() as pg:
-        name = f"shop_bench_{os.getpid()}"
-        with shops.our_shop(pg, plan.workers, name) as ours:
-            with shops.event_shop(pg, plan.workers, f"shop_event_{os.getpid()}") as theirs:
-                with step("Making what is measured"):
-                    stage = make_stage(ours)
-                    event = shops.make_event(theirs, "Bench page", 1000)
-                run = Run(plan, ours, theirs, stage, event)
-                run.settle()
-                small = run.column("as installed")
-                large = None
-                if plan.rows:
-                    with step(f"Adding {plan.trips:,} trips and {plan.rows:,} rows of the ledger"):
-                        history.fill(pg, ours.db, stage["ship"], plan.trips, plan.rows)
-                    large = run.column(f"{plan.trips:,} trips, {plan.rows:,} rows of the ledger")
-                machine = report.machine(pg, ours.db, plan, shops.durability(pg, ours.db))
+    mine = os.getpid()
+    with (
+        Postgres() as pg,
+        shops.our_shop(pg, plan.workers, f"shop_bench_{mine}") as ours,
+        shops.event_shop(pg, plan.workers, f"shop_event_{mine}") as theirs,
+    ):
+        with step("Making what is measured"):
+            stage = make_stage(ours)
+            event = shops.make_event(theirs, "Bench page", 1000)
+        run = Run(plan, ours, theirs, stage, event)
+        run.settle()
+        columns = [run.column("as installed")]
+        if plan.rows:
+            with step(f"Adding {plan.trips:,} trips and {plan.rows:,} rows of the ledger"):
+                history.fill(pg, ours.db, stage["ship"], plan.trips, plan.rows)
+            columns.append(run.column(f"{plan.trips:,} trips, {plan.rows:,} rows of the ledger"))
+        machine = report.machine(pg, ours.db, plan, shops.durability(pg, ours.db))
     machine["load average before"] = " ".join(f"{one:.1f}" for one in load_before)
     machine["minutes"] = f"{(time.time() - began) / 60:.1f}"
-    columns = [column for column in (small, large) if column]
     say(report.text(columns, machine))
     if plan.name == "full":
         (paths.ROOT / "docs" / "benchmarks.md").write_text(report.markdown(columns, machine))

@@ -1,5 +1,7 @@
 """What the shop's routes share: cookies, languages of light routes, and refusals as JSON."""
 
+import json
+
 from odoo.http import request
 
 from ..tools import cookies
@@ -31,18 +33,27 @@ def use_language(lang):
         request.update_context(lang=known)
 
 
+def optional_cookies():
+    """Whether this visitor may be given cookies that the journey works without.
+
+    What Odoo asks for each such cookie (``ir.http._is_allowed_cookie``), without reading the whole
+    website for it.
+    """
+    website = request.env["website"].sudo().get_current_website()
+    if not website._excursions_cookies_bar():
+        return True
+    try:
+        accepted = json.loads(request.cookies.get("website_cookies_bar") or "{}")
+    except ValueError:
+        return False
+    return isinstance(accepted, dict) and bool(accepted.get("optional"))
+
+
 def attribution():
     """Where the visitor came from, for the funnel: random id and Odoo's UTM cookies."""
     visitor, is_new = cookies.visitor(request.cookies)
-    if is_new:
-        request.future_response.set_cookie(
-            cookies.VISITOR,
-            visitor,
-            max_age=30 * 24 * HOUR,
-            httponly=True,
-            samesite="Lax",
-            cookie_type="optional",
-        )
+    if is_new and optional_cookies():
+        set_cookie(cookies.VISITOR, visitor, 30 * 24 * HOUR)
     names = {
         parameter: request.cookies.get(cookie)
         for parameter, _field, cookie in request.env["utm.mixin"].tracking_fields()
@@ -58,6 +69,6 @@ def no_store(response):
 
 
 def visible_trip(trip_id):
-    """The trip, as superuser, if a visitor of this website may see it; else an empty record."""
-    trip = request.env["water.trip"].sudo().browse(trip_id).exists()
-    return trip if trip and trip._website_is_visible() else trip.browse()
+    """Facts of a trip that a visitor of this website may see; else None."""
+    facts = request.env["water.trip"].sudo()._website_facts(trip_id)
+    return facts if facts and facts.visible else None

@@ -3,6 +3,7 @@ from odoo.http import request
 from odoo.tools.json import scriptsafe
 
 from .common import visible_trip
+from .kept_page import kept_page
 
 
 class Trip(http.Controller):
@@ -14,20 +15,31 @@ class Trip(http.Controller):
         sitemap=False,
         readonly=True,
     )
-    def trip(self, trip_id):
+    def trip(self, trip_id, **_params):
         """The trip's page. Nothing in it belongs to one visitor: that comes by JSON."""
-        trip = visible_trip(trip_id)
-        if not trip:
+        facts = visible_trip(trip_id)
+        if not facts:
             raise request.not_found()
-        page = trip._website_page()
+
+        def render():
+            return request.render("website_excursions.trip", self._values(trip_id, facts))
+
+        # When the sale is over the page lists other departures with what is left of them.
+        if not facts.on_sale:
+            return render()
+        return kept_page("website_excursions.trip", trip_id, facts.version, render)
+
+    def _values(self, trip_id, facts):
+        trip = request.env["water.trip"].sudo().browse(trip_id)
+        page = {**trip._website_page(), "on_sale": facts.on_sale}
         values = {
             "main_object": trip.excursion_id.sudo(False),
             "page": page,
             "chooser_json": scriptsafe.dumps(page["chooser"], separators=(",", ":")),
         }
-        if not page["on_sale"]:
+        if not facts.on_sale:
             values["days"] = trip.excursion_id._website_days()
-        return request.render("website_excursions.trip", values)
+        return values
 
     @http.route(
         "/excursions/trip/<int:trip_id>/availability",

@@ -7,7 +7,10 @@ from . import (
     water_consent_document,
     water_excursion,
     water_funnel_event,
+    water_page_part,
     water_pier,
     water_ticket,
     water_trip,
+    water_trip_facts,
+    website,
 )

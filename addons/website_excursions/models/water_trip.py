@@ -33,15 +33,6 @@ class WaterTrip(models.Model):
             )
         )
 
-    def _website_is_visible(self):
-        """Whether a visitor of this website may see the trip at all, on sale or not any more."""
-        self.ensure_one()
-        trip = self.sudo()
-        return bool(
-            trip.state != "draft"
-            and trip.excursion_id.filtered_domain(self.env["water.excursion"]._website_domain())
-        )
-
     def _website_times(self):
         """The trip's moments by the pier's clock, worded in the visitor's language."""
         self.ensure_one()

@@ -4,7 +4,9 @@ from . import (
     test_event,
     test_formats,
     test_hold,
+    test_kept_page,
     test_languages,
     test_order,
+    test_page_cache,
     test_trip_page,
 )

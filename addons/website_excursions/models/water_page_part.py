@@ -1,0 +1,80 @@
+from odoo import api, models
+
+
+class WaterPagePart(models.AbstractModel):
+    """Whatever a trip's page shows and the page's version does not name: each change makes the
+    pages that workers keep void. Tariffs see to that themselves (``water.tariff.part``)."""
+
+    _name = "water.page.part"
+    _description = "Part of a page that is kept"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parts = super().create(vals_list)
+        self._forget_pages()
+        return parts
+
+    def write(self, vals):
+        res = super().write(vals)
+        self._forget_pages()
+        return res
+
+    def unlink(self):
+        res = super().unlink()
+        self._forget_pages()
+        return res
+
+    @api.model
+    def _forget_pages(self):
+        """Now for this transaction, and again when it is committed, because another thread may
+        have rendered the former state in between. Odoo tells the other workers."""
+        registry, hooks = self.env.registry, self.env.cr.postcommit
+        registry.clear_cache()
+        if not hooks.data.get("website_excursions.pages"):
+            hooks.data["website_excursions.pages"] = True
+            hooks.add(registry.clear_cache)
+
+
+class WaterCity(models.Model):
+    _name = "water.city"
+    _inherit = ["water.city", "water.page.part"]
+
+
+class WaterPier(models.Model):
+    _name = "water.pier"
+    _inherit = ["water.pier", "water.page.part"]
+
+
+class WaterVessel(models.Model):
+    _name = "water.vessel"
+    _inherit = ["water.vessel", "water.page.part"]
+
+
+class WaterSeatMap(models.Model):
+    _name = "water.seat.map"
+    _inherit = ["water.seat.map", "water.page.part"]
+
+
+class WaterSeat(models.Model):
+    _name = "water.seat"
+    _inherit = ["water.seat", "water.page.part"]
+
+
+class WaterSeatArea(models.Model):
+    _name = "water.seat.area"
+    _inherit = ["water.seat.area", "water.page.part"]
+
+
+class WaterSeatTable(models.Model):
+    _name = "water.seat.table"
+    _inherit = ["water.seat.table", "water.page.part"]
+
+
+class WaterSeatCategory(models.Model):
+    _name = "water.seat.category"
+    _inherit = ["water.seat.category", "water.page.part"]
+
+
+class WaterFare(models.Model):
+    _name = "water.fare"
+    _inherit = ["water.fare", "water.page.part"]

@@ -1,0 +1,48 @@
+from typing import NamedTuple
+
+from odoo import api, models
+
+
+class TripFacts(NamedTuple):
+    """What the hot routes ask of a trip; ``version`` changes with the trip and its excursion (what
+    else its page shows: ``water.page.part``)."""
+
+    id: int
+    excursion_id: int
+    on_sale: bool
+    visible: bool
+    version: str
+
+
+class WaterTrip(models.Model):
+    _inherit = "water.trip"
+
+    @api.model
+    def _website_facts(self, trip_id):
+        """One query instead of four records: a page, a hold and a poll all begin here.
+
+        A visitor of this website sees trips of its published excursions (``_website_domain``),
+        on sale or not any more, by the database's clock.
+
+        :return: ``TripFacts``, or None where there is no such trip
+        """
+        self.env.flush_all()
+        website = self.env["website"].get_current_website()
+        self.env.cr.execute(
+            """
+            SELECT t.id, t.excursion_id,
+                   t.state = 'on_sale' AND clock_timestamp() AT TIME ZONE 'UTC'
+                     < t.departure - make_interval(mins => t.sale_cutoff_minutes),
+                   t.state <> 'draft' AND e.is_published IS TRUE
+                     AND (e.website_id IS NULL OR e.website_id = %s),
+                   -- which version of a row this is, as PostgreSQL itself tells them apart:
+                   -- a write date is the same for two writes of one transaction
+                   concat(t.xmin, t.ctid, e.xmin, e.ctid)
+              FROM water_trip t
+              JOIN water_excursion e ON e.id = t.excursion_id
+             WHERE t.id = %s
+            """,
+            [website.id, trip_id],
+        )
+        row = self.env.cr.fetchone()
+        return TripFacts(*row) if row else None
