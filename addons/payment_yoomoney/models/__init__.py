@@ -1,10 +1,27 @@
+# The line that receipts are made of comes first: lines of orders and invoices inherit from it.
+# ruff: noqa: I001
 from . import (
+    yoomoney_vat_code,
+    yoomoney_receipt_source,
+    account_move,
+    account_move_line,
+    account_tax,
     payment_method,
     payment_provider,
     payment_provider_account,
     payment_provider_accounting,
+    payment_provider_receipts,
     payment_transaction,
     payment_transaction_calls,
     payment_transaction_poll,
+    payment_transaction_receipts,
+    payment_transaction_refund_receipts,
+    product_category,
+    product_template,
+    sale_order,
+    sale_order_line,
     yoomoney_attempt,
+    yoomoney_receipt,
+    yoomoney_receipt_calls,
+    yoomoney_receipt_line,
 )

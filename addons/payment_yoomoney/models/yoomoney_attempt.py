@@ -70,6 +70,7 @@ class YoomoneyAttempt(models.Model):
             ("refund", "Refund"),
             ("capture", "Capture"),
             ("cancel", "Cancellation"),
+            ("receipt", "Receipt"),
         ],
         required=True,
         readonly=True,
@@ -78,6 +79,7 @@ class YoomoneyAttempt(models.Model):
     currency = fields.Char(required=True, readonly=True)
     key = fields.Char(string="Idempotence key", required=True, readonly=True)
     body = fields.Text(string="Request", required=True, readonly=True)
+    receipt = fields.Text(readonly=True, help="The fiscal receipt that is planned with it (JSON).")
     ordinal = fields.Integer(readonly=True, help="How often the operation was refused before.")
     sent_count = fields.Integer(readonly=True)
     first_sent = fields.Datetime(readonly=True)
@@ -236,6 +238,7 @@ class YoomoneyAttempt(models.Model):
         attempts = self.search(
             [
                 ("orphan", "=", False),
+                ("operation", "!=", "receipt"),  # their reference is the receipt's name
                 ("outcome", "!=", "rejected"),
                 ("first_sent", "<", limit),
                 ("first_sent", ">", limit - timedelta(days=7)),

@@ -1,3 +1,12 @@
 """Plain Python beside the models: what needs no database and can be read on its own."""
 
-from . import client, endpoint, log_filter, outcome, payload
+from . import (
+    client,
+    endpoint,
+    log_filter,
+    outcome,
+    payload,
+    receipt_balance,
+    receipt_lines,
+    receipt_payload,
+)

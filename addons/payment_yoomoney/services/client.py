@@ -88,6 +88,16 @@ class YooKassaClient(ApiClient):
     def refund(self, refund_id):
         return self.call("GET", f"/refunds/{refund_id}")
 
+    def create_receipt(self, body, key):
+        return self.call("POST", "/receipts", body=body, key=key)
+
+    def receipt(self, receipt_id):
+        return self.call("GET", f"/receipts/{receipt_id}")
+
+    def receipts(self, params):
+        """A page of the list: receipts of one payment or refund fit on it."""
+        return self.call("GET", "/receipts", params=params)
+
     def me(self):
         """Who we are: the only call about ourselves, so "wrong key" is its answer."""
         return self.call("GET", "/me", not_final=())

@@ -7,6 +7,9 @@ from . import (
     test_methods,
     test_poll,
     test_provider,
+    test_receipt_lines,
+    test_receipts_after,
+    test_receipts_sale,
     test_refund,
     test_webhook,
 )
