@@ -509,6 +509,11 @@ class TestReceiptsAfterTheSale(ReceiptCommon):
         self.assertEqual(
             order.action_yoomoney_receipts()["domain"], [("id", "in", tx.yoomoney_receipt_ids.ids)]
         )
+        boss = new_test_user(
+            self.env,
+            "yk_boss",
+            "base.group_system,account.group_account_manager,sales_team.group_sale_manager",
+        )
         for model, record in (
             ("yoomoney.receipt", tx.yoomoney_receipt_ids),
             ("payment.transaction", tx),
@@ -517,7 +522,8 @@ class TestReceiptsAfterTheSale(ReceiptCommon):
             ("product.template", self.trip.product_tmpl_id),
             ("sale.order", order),
         ):
-            view = self.env[model].get_view(view_type="form")
+            record = record.with_user(boss)
+            view = record.get_view(view_type="form")
             wanted = "action_send_again" if model == "yoomoney.receipt" else "yoomoney_"
             self.assertIn(wanted, view["arch"])
             record.read(list(view["models"][model]))
