@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import hypot
-from statistics import median
+from statistics import median_low
 from typing import NamedTuple
 
 #: Neighbours of a row further apart than this many usual spacings have an aisle between them.
@@ -168,4 +168,5 @@ def _gaps(line):
 
 
 def _spacing(gaps):
-    return median(gaps) if gaps else 0.0
+    """The usual one; of two gaps the narrower, for the wider may be the aisle."""
+    return median_low(gaps) if gaps else 0.0

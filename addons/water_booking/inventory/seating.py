@@ -63,6 +63,8 @@ def best(layout, taken, quantity, category_id=False, focus=None, accessible=Fals
     :param category_id: False for any category; None for seats without one
     :return: list of seat ids, empty if there are not so many
     """
+    if quantity < 1:
+        return []
     focus = focus or layout.focus
     categories = None if category_id is False else {category_id}
     if accessible:

@@ -14,5 +14,6 @@ from . import (
     test_pricelists,
     test_pricing_engine,
     test_seating,
+    test_seating_properties,
     test_ticket_pdf,
 )

@@ -45,6 +45,7 @@ class TestSeating(BaseCase):
     def test_an_aisle_parts_a_row(self):
         self.assertEqual(deck("ss ss").blocks, ((1, 2), (3, 4)))
         self.assertEqual(deck("ssss").blocks, ((1, 2, 3, 4),))
+        self.assertEqual(deck("ss s").blocks, ((1, 2), (3,)))
 
     def test_wheelchair_places_end_a_run(self):
         self.assertEqual(deck("sswcss").blocks, ((1, 2), (5, 6)))
@@ -85,6 +86,9 @@ class TestSeating(BaseCase):
     def test_best_leaves_no_gap_if_it_can(self):
         plan = deck("ssss", focus=(None, 15.0, 0.0))
         self.assertIn(sorted(seating.best(plan, set(), 2)), ([1, 2], [3, 4]))
+
+    def test_nobody_needs_no_seat(self):
+        self.assertEqual(seating.best(deck("ss"), set(), 0), [])
 
     def test_best_parts_a_party_only_when_it_must(self):
         plan = deck("ss ss", "ss ss")
