@@ -1,5 +1,6 @@
 """Working out a selection: which places, by which rules, at which prices."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from . import seating
@@ -277,7 +278,7 @@ class Selection:
             self.door,
             self.trip,
             self.terms.channel,
-            len(chosen) + len(laps),
+            Counter([*chosen.values(), *laps]),
             self._load(),
             self.pricelist,
         )

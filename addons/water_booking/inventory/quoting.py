@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytz
 
-from ..pricing import Circumstances, NoPrice, read_tariff
+from ..pricing import Circumstances, NoPrice
 from .errors import FareNotOnSale
 
 
@@ -19,10 +19,10 @@ def percent(part, whole):
 class Quoting:
     """Quotes of one selection on one trip. Places that the cause holds keep what they cost."""
 
-    def __init__(self, door, trip, channel, group, load, pricelist=None):
+    def __init__(self, door, trip, channel, passengers, load, pricelist=None):
         """
         :param trip: facts of the trip as ``Door.trip`` gives them
-        :param int group: passengers of the selection
+        :param passengers: ``Counter`` of the selection's passengers by fare id
         :param Decimal load: percent of the places on sale that others have
         :param pricelist: a partner's pricelist record, or nothing
         """
@@ -30,15 +30,16 @@ class Quoting:
         self.env = door.env
         self.trip = trip
         self.channel = channel
-        self.group = group
+        self.passengers = passengers
         self.load = load
         self.pricelist = pricelist
-        self.tariff = read_tariff(door.cr, trip["excursion_id"])
+        # of the request's cache: no query while places are locked
+        self.tariff = self.env["water.excursion"].browse(trip["excursion_id"])._tariff()
 
     def quote(self, fare_id, category_id, row=None, lap=False):
         """Price and its explanation. A place that is held already (``row``) keeps its price,
-        unless its fare or the rule for groups has become another one; load and time stay those of
-        its taking.
+        unless its fare, the rule for groups or the pricelist has become another one; load and time
+        stay those of its taking.
 
         :return: (Decimal, JSON values of the quote)
         :raise FareNotOnSale: when no tariff sells the fare there
@@ -56,13 +57,27 @@ class Quoting:
             raise FareNotOnSale(
                 self.env._("This fare is not on sale for the chosen places.")
             ) from None
-        if kept and kept.quote.get("group_rule") == quote.group_rule:
-            return kept.price, kept.quote
+        quote = self._on_pricelist(quote)
+        values = {**quote.as_json(), "load": str(load), "at": at.isoformat()}
         if self.pricelist:
-            excursion = self.env["water.excursion"].browse(self.trip["excursion_id"]).sudo()
-            product = excursion._product_for_fare(self.env["water.fare"].sudo().browse(fare_id))
-            quote = self.pricelist.sudo()._water_quote(quote, product, self.trip["departure"])
-        return quote.price, {**quote.as_json(), "load": str(load), "at": at.isoformat()}
+            values["pricelist"] = self.pricelist.id
+        if kept and all(
+            kept.quote.get(key) == values.get(key) for key in ("group_rule", "pricelist")
+        ):
+            return kept.price, kept.quote
+        return quote.price, values
+
+    def _on_pricelist(self, quote):
+        if not self.pricelist:
+            return quote
+        excursion = self.env["water.excursion"].browse(self.trip["excursion_id"]).sudo()
+        fare = self.env["water.fare"].sudo().browse(quote.fare_id)
+        return self.pricelist.sudo()._water_quote(
+            quote,
+            excursion._product_for_fare(fare),
+            self.trip["departure"],
+            self.passengers[quote.fare_id],
+        )
 
     def _circumstances(self, load, at):
         zone = pytz.timezone(self.trip["tz"])
@@ -73,7 +88,7 @@ class Quoting:
         return Circumstances(
             departure=local(self.trip["departure"]),
             load=load,
-            group=self.group,
+            group=self.passengers.total(),
             now=local(at),
             channel=self.channel,
         )

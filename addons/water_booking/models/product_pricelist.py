@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timezone
 from decimal import Decimal
 
@@ -46,7 +47,7 @@ class ProductPricelist(models.Model):
         )
         if not item_id:
             return quote
-        return quote.then(
+        quote = quote.then(
             Step(
                 "pricelist",
                 max(to_kopeck(from_float(price)), Decimal("0.00")),
@@ -55,6 +56,10 @@ class ProductPricelist(models.Model):
                 names=self._water_names(pricelist),
             )
         )
+        if self.env["product.pricelist.item"].sudo().browse(item_id).min_quantity:
+            # a rule for groups, as the tariff's own: with fewer passengers the price is another
+            quote = replace(quote, group_rule=f"{quote.group_rule or ''}+{item_id}")
+        return quote
 
     def _water_names(self, pricelist):
         """{language: name}, as rules of the tariff keep it."""

@@ -114,19 +114,19 @@ class SaleOrder(models.Model):
         return order
 
     def _water_check_total(self, hold):
-        """The order must cost what the buyer was shown, to the kopeck.
+        """The places must cost what the buyer was shown, to the kopeck; what a promotion takes off
+        and other products stand on lines of their own.
 
         :raise UserError: else; the usual cause is a tax that is added on top of the price, while
             prices of places include it
         """
         same_currency = self.currency_id == self.water_trip_ids.currency_id
-        if not same_currency or float_compare(
-            self.amount_total, float(hold.total), precision_digits=2
-        ):
+        total = sum(self.order_line.filtered("water_claims").mapped("price_total"))
+        if not same_currency or float_compare(total, float(hold.total), precision_digits=2):
             _logger.error(
                 "order %s would cost %s %s, not %s %s: taxes %s must be included in the price",
                 self.name,
-                self.amount_total,
+                total,
                 self.currency_id.name,
                 hold.total,
                 self.water_trip_ids.currency_id.mapped("name"),

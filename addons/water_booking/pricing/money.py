@@ -7,7 +7,7 @@ KOPECK = Decimal("0.01")
 
 def to_kopeck(amount):
     """``amount`` rounded to the kopeck, half up."""
-    return amount.quantize(KOPECK, ROUND_HALF_UP)
+    return Decimal(amount).quantize(KOPECK, ROUND_HALF_UP)
 
 
 def from_float(amount):

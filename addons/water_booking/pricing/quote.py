@@ -57,7 +57,8 @@ class Quote:
     """The price of one place with the way that led to it; tax and fees included.
 
     ``currency_id`` is the excursion's company's. ``group_rule`` is the id of the group rule that
-    acted, so that a change of the number of passengers is seen to change the price or not.
+    acted (or tells a pricelist's rule with a minimum number), so that a change of the number of
+    passengers is seen to change the price or not.
     """
 
     price: Decimal
@@ -66,7 +67,7 @@ class Quote:
     steps: tuple
     fees: tuple = ()
     currency_id: int | None = None
-    group_rule: int | None = None
+    group_rule: int | str | None = None
 
     def then(self, step):
         """The quote with one more step; ``step.before`` is the price so far."""

@@ -157,7 +157,7 @@ class Rule:
     def fact(self, circumstances):
         """The number that made the rule hold, as text for the explanation; None without one."""
         if self.kind == "load":
-            return str(to_kopeck(circumstances.load).normalize())
+            return f"{to_kopeck(circumstances.load).normalize():f}"
         if self.kind == "group":
             return str(circumstances.group)
         if self.kind == "lead":

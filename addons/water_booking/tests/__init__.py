@@ -8,6 +8,7 @@ from . import (
     test_fares,
     test_order,
     test_order_guards,
+    test_order_prices,
     test_places_rules,
     test_planning,
     test_price_rules,

@@ -246,6 +246,11 @@ class TestPricingEngine(BaseCase):
         self.assertEqual(rule.apply(Decimal("0.01")), (Decimal("0.01"), None))
         self.assertEqual(kopecks(10.075), 1008)  # a float that is below its own text
 
+    def test_fact_of_a_full_trip_reads_as_a_number(self):
+        rule = Rule(1, "load", "percent", Decimal(10))
+        now = Circumstances(datetime(2030, 6, 1, 20, tzinfo=MOSCOW), load=Decimal(100))
+        self.assertEqual(rule.fact(now), "100")
+
     def test_free_place_stays_free_unless_its_fare_is_named(self):
         lines = {(INFANT, None): Line(Decimal(0))}
         evening = Rule(1, "time", "amount", Decimal(300))
