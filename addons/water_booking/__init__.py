@@ -1,1 +1,1 @@
-from . import inventory, models, pricing, report, wizard
+from . import controllers, inventory, models, pricing, report, seat_maps, wizard

@@ -25,6 +25,8 @@
         "data/ir_config_parameter_data.xml",
         "data/mail_template_data.xml",
         "views/water_pier_views.xml",
+        "wizard/water_seat_map_import_views.xml",
+        "views/water_seat_category_views.xml",
         "views/water_seat_map_views.xml",
         "views/water_vessel_views.xml",
         "views/water_fare_views.xml",

@@ -11,6 +11,8 @@ from . import (
     water_seat_area,
     water_seat_table,
     water_seat,
+    water_seat_map_check,
+    water_seat_map_exchange,
     water_fare,
     water_excursion,
     water_tariff_part,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 #: What a passenger bought: none of it changes under a sold trip.
 FROZEN = {
@@ -51,7 +52,14 @@ class WaterSeat(models.Model):
         string="Only the row is told", help="Guests see and are told the row and sit in it freely."
     )
     table_id = fields.Many2one("water.seat.table", index="btree_not_null", ondelete="set null")
-    companion_of_id = fields.Many2one("water.seat", ondelete="set null")
+    companion_of_id = fields.Many2one(
+        "water.seat",
+        string="Companion of",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The wheelchair place whose guest the companion comes with.",
+    )
+    companion_ids = fields.One2many("water.seat", "companion_of_id", string="Companions' seats")
     restricted_view = fields.Boolean()
     sequence = fields.Integer(default=10)
     code = fields.Char(required=True, help="Stable name within the plan (seat_guid of pretix).")
@@ -62,6 +70,15 @@ class WaterSeat(models.Model):
         "UNIQUE (map_id, code)", "Two places of this deck plan have the same code."
     )
 
+    _companion_is_companion = models.Constraint(
+        "CHECK (companion_of_id IS NULL OR kind = 'companion')",
+        "Only a companion's seat belongs to a wheelchair place.",
+    )
+    _area_has_no_tables = models.Constraint(
+        "CHECK (area_id IS NULL OR table_id IS NULL)",
+        "A place without number of an area is not a chair at a table.",
+    )
+
     @api.depends("row", "table_id.name", "number", "by_row", "area_id.name")
     def _compute_label(self):
         for seat in self:
@@ -70,6 +87,34 @@ class WaterSeat(models.Model):
             else:
                 number = seat.number if not seat.by_row else None
                 seat.label = "-".join(filter(None, (seat.row or seat.table_id.name, number)))
+
+    @api.constrains("map_id", "deck", "area_id", "table_id")
+    def _check_one_plan(self):
+        for seat in self:
+            if any(part.map_id != seat.map_id for part in (seat.area_id, seat.table_id) if part):
+                raise ValidationError(
+                    self.env._("The table or area of the place %s is on another plan.", seat.code)
+                )
+            if seat.table_id and seat.table_id.deck != seat.deck:
+                raise ValidationError(
+                    self.env._(
+                        "The chair %(chair)s is not on the deck of the table %(table)s.",
+                        chair=seat.code,
+                        table=seat.table_id.name,
+                    )
+                )
+
+    @api.constrains("companion_of_id", "kind", "map_id")
+    def _check_companions(self):
+        for seat in self | self.companion_ids:
+            wheelchair = seat.companion_of_id
+            if wheelchair and (wheelchair.map_id != seat.map_id or wheelchair.kind != "wheelchair"):
+                raise ValidationError(
+                    self.env._(
+                        "The companion's seat %s must belong to a wheelchair place of its plan.",
+                        seat.code,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -17,6 +17,9 @@ class WaterSeatArea(models.Model):
     y = fields.Float()
     width = fields.Float(default=200.0)
     height = fields.Float(default=100.0)
+    layout_key = fields.Char(
+        readonly=True, help="Where the area stands in the imported drawing, if it came with one."
+    )
     seat_ids = fields.One2many("water.seat", "area_id")
     capacity = fields.Integer(compute="_compute_capacity", inverse="_inverse_capacity")
 
@@ -24,6 +27,25 @@ class WaterSeatArea(models.Model):
     def _compute_capacity(self):
         for area in self:
             area.capacity = len(area.seat_ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        plans = {vals["map_id"] for vals in vals_list if vals.get("map_id")}
+        self.env["water.seat.map"].browse(plans)._check_not_in_use()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Places of the area follow its deck and category."""
+        if vals.keys() & {"map_id", "deck", "category_id"}:
+            self.map_id._check_not_in_use()
+        res = super().write(vals)
+        if places := {key: vals[key] for key in ("deck", "category_id") if key in vals}:
+            self.seat_ids.write(places)
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        self.map_id._check_not_in_use()
 
     def _inverse_capacity(self):
         """Add or remove anonymous places to match the number that was typed."""

@@ -43,7 +43,7 @@ class WaterSeatMap(models.Model):
         help="Customers cannot choose seats so that a single free seat stays between taken ones,"
         " where they have another choice.",
     )
-    seat_ids = fields.One2many("water.seat", "map_id", string="Seats", copy=True)
+    seat_ids = fields.One2many("water.seat", "map_id", string="Seats", copy=False)
     table_ids = fields.One2many("water.seat.table", "map_id", string="Tables", copy=False)
     area_ids = fields.One2many("water.seat.area", "map_id", string="Areas", copy=False)
     capacity = fields.Integer(
@@ -97,40 +97,46 @@ class WaterSeatMap(models.Model):
                 vals["version"] = last.version + 1
         return super().create(vals_list)
 
+    def copy(self, default=None):
+        """A copy has its own places; of the same vessel it is the next version, as a draft."""
+        plans = super().copy(default)
+        for plan, new in zip(self, plans, strict=True):
+            plan._copy_places(new)
+        return plans
+
+    def _copy_places(self, new):
+        """Copy tables, areas and seats in bulk: a large plan has thousands of places."""
+        tables, areas = (
+            dict(zip(records, records.copy({"map_id": new.id}), strict=True))
+            for records in (self.table_ids, self.area_ids)
+        )
+        values = self.seat_ids.copy_data({"map_id": new.id, "companion_of_id": False})
+        for seat, vals in zip(self.seat_ids, values, strict=True):
+            vals["table_id"] = tables[seat.table_id].id if seat.table_id else False
+            vals["area_id"] = areas[seat.area_id].id if seat.area_id else False
+        copies = dict(zip(self.seat_ids, new.seat_ids.create(values), strict=True))
+        for seat in self.seat_ids.filtered("companion_of_id"):
+            copies[seat].companion_of_id = copies[seat.companion_of_id]
+
     def action_publish(self):
         """Put the plan in use for new trips; the vessel's earlier plan retires."""
         for plan in self:
             if not plan.capacity:
                 raise UserError(self.env._("A deck plan without places cannot be published."))
+            if errors := plan._find_errors():
+                raise UserError("\n".join(errors))
             plan.vessel_id.seat_map_ids.filtered(
                 lambda other: other.state == "published"
             ).state = "retired"
             plan.state = "published"
 
     def action_new_version(self):
-        """Copy the plan, places and areas, as the next draft version and open it."""
+        """Copy the plan, with all that is on it, as the next draft version and open it."""
         self.ensure_one()
-        plan = self.copy({"seat_ids": False})
-        areas = {area: area.copy({"map_id": plan.id}) for area in self.area_ids}
-        tables = {table: table.copy({"map_id": plan.id}) for table in self.table_ids}
-        seats = self.env["water.seat"]
-        copies = {}
-        for seat in self.seat_ids:
-            copies[seat] = seats.create(
-                {
-                    **seat.copy_data()[0],
-                    "map_id": plan.id,
-                    "area_id": areas[seat.area_id].id if seat.area_id else False,
-                    "table_id": tables[seat.table_id].id if seat.table_id else False,
-                    "companion_of_id": False,
-                }
-            )
-        for seat in self.seat_ids.filtered("companion_of_id"):
-            copies[seat].companion_of_id = copies.get(seat.companion_of_id)
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
-            "res_id": plan.id,
+            "res_id": self.copy().id,
             "view_mode": "form",
         }
 

@@ -36,9 +36,13 @@ class WaterSeatTable(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        """Chairs move to another deck with their table."""
         if vals.keys() & {"map_id", "name", "deck", "sold_whole"}:
             self.map_id._check_not_in_use()
-        return super().write(vals)
+        res = super().write(vals)
+        if "deck" in vals:
+            self.seat_ids.write({"deck": vals["deck"]})
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):

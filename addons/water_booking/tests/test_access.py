@@ -43,6 +43,10 @@ MATRIX = {
     "water.allocation": {"crew": "r", "agent": "r", "dispatcher": "r", "manager": "r"},
     "water.allocation.event": {"agent": "r", "dispatcher": "r", "manager": "r"},
     "water.funnel.event": {"manager": "r"},
+    "water.seat.map.import": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.seat.map.import.deck": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.seat.map.import.category": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.seat.map.import.area": {"dispatcher": "crwu", "manager": "crwu"},
     "water.order.places": {"agent": "crwu", "dispatcher": "crwu", "manager": "crwu"},
 }
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "u": "unlink"}

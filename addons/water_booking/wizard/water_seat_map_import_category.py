@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class WaterSeatMapImportCategory(models.TransientModel):
+    _name = "water.seat.map.import.category"
+    _description = "Category in an imported deck plan"
+
+    wizard_id = fields.Many2one("water.seat.map.import", required=True, ondelete="cascade")
+    name = fields.Char(string="In the file", required=True)
+    color = fields.Char()
+    seat_count = fields.Integer(string="Seats")
+    category_id = fields.Many2one(
+        "water.seat.category",
+        string="Becomes",
+        help="A category of this name is created if none is chosen.",
+    )
