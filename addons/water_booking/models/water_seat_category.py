@@ -44,9 +44,9 @@ class WaterSeatCategory(models.Model):
         """
         known = {}
         for code, _name in self.env["res.lang"].get_installed():
-            for category in self.with_context(lang=code).search([]):
+            for category in self.with_context(lang=code).search_fetch([], ["name"]):
                 known.setdefault(category.name.casefold(), category.id)
-        for category in self.search([]):
+        for category in self.search_fetch([], ["code"]):
             known.setdefault(category.code.casefold(), category.id)
         return {
             name: self.browse(known[name.strip().casefold()])
@@ -57,7 +57,9 @@ class WaterSeatCategory(models.Model):
     @api.model
     def _create_named(self, name, color):
         """A category for a name that nobody knows yet, with a code and a symbol of its own."""
-        others = self.with_context(active_test=False).search([])
+        others = self.with_context(active_test=False).search_fetch(
+            [], ["code", "symbol", "sequence"]
+        )
         base = re.sub(r"\W+", "_", name.casefold()).strip("_")[:32] or "category"
         codes, symbols = set(others.mapped("code")), set(others.mapped("symbol"))
         numbered = (f"{base}_{number}" for number in range(2, len(codes) + 3))
