@@ -6,5 +6,6 @@
     "license": "LGPL-3",
     "author": "Water Excursions contributors",
     "depends": ["water_booking", "payment_yoomoney"],
+    "data": ["data/ir_cron_data.xml"],
     "auto_install": True,
 }

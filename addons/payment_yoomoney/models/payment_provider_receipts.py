@@ -11,6 +11,7 @@ from ..receipt_const import (
     TAX_SYSTEMS,
     TIMEZONES,
 )
+from .yoomoney_receipt_source import ReceiptError
 
 
 class PaymentProvider(models.Model):
@@ -137,6 +138,14 @@ class PaymentProvider(models.Model):
     def _yoomoney_issues_receipts(self):
         self.ensure_one()
         return self.code == const.PROVIDER_CODE and self.yoomoney_receipt_mode != "none"
+
+    def _yoomoney_default_vat_code(self):
+        code = self.sudo().yoomoney_vat_code_id
+        if not code:
+            raise ReceiptError(
+                self.env._("Choose a VAT code for lines without tax in the provider's settings.")
+            )
+        return code
 
     def _yoomoney_item_limit(self):
         return ITEM_LIMITS[self.yoomoney_receipt_register]

@@ -129,7 +129,7 @@ class PaymentTransaction(models.Model):
             lines.ONE,
             payloads.kopecks(self.amount),
             lines.Fiscal(
-                provider.yoomoney_vat_code_id._number(True), "payment", "advance", "piece"
+                provider._yoomoney_default_vat_code()._number(True), "payment", "advance", "piece"
             ),
         )
 

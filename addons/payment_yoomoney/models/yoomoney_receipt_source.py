@@ -111,7 +111,7 @@ class YoomoneyReceiptSource(models.AbstractModel):
                     line=self.name,
                 )
             )
-        return codes or provider.yoomoney_vat_code_id
+        return codes or provider._yoomoney_default_vat_code()
 
     def _yoomoney_receipt_agent(self, provider):
         """Agent sign and (name, INN, phone) of the supplier; both empty for own sales."""

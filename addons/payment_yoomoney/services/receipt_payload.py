@@ -34,7 +34,7 @@ def item(row):
     fiscal = row.fiscal
     data = {
         "description": row.name,
-        "quantity": f"{row.quantity:f}",
+        "quantity": f"{row.quantity.normalize():f}",
         "amount": roubles(row.price),
         "vat_code": fiscal.vat_code,
         "payment_subject": fiscal.subject,
