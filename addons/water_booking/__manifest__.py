@@ -37,6 +37,7 @@
         "views/water_excursion_views.xml",
         "views/water_ticket_views.xml",
         "views/water_allocation_views.xml",
+        "views/water_allotment_views.xml",
         "wizard/water_order_places_views.xml",
         "views/water_trip_views.xml",
         "views/water_boarding_views.xml",
@@ -48,6 +49,7 @@
         "web.assets_backend": [
             "water_booking/static/src/boarding/**/*",
             "water_booking/static/src/deck_plan/**/*",
+            "water_booking/static/src/trip_places/**/*",
         ],
     },
     "application": True,

@@ -262,3 +262,17 @@ class Staff(Person):
             count = facets.count()
             facets.first.click()
             expect(facets).to_have_count(count - 1)
+
+    # --- places of a trip
+
+    def place(self, seat_id: int) -> Locator:
+        return self.page.locator(f".o_water_seat[data-seat='{seat_id}']")
+
+    def expect_place(self, seat_id: int, look: str) -> None:
+        """`look`: free, held, sold, vip …, as the plan draws it."""
+        expect(self.place(seat_id)).to_have_class(re.compile(rf"\bo_water_seat_{look}\b"))
+
+    def choose_places(self, *seat_ids: int) -> None:
+        for seat_id in seat_ids:
+            self.place(seat_id).click()
+            expect(self.place(seat_id)).to_have_attribute("aria-checked", "true")

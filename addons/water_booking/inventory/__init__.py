@@ -1,6 +1,7 @@
 """The inventory of places: the only code that writes the ledger (see ``door.py``)."""
 
 from . import (
+    blocking,
     choosing,
     door,
     errors,
@@ -10,6 +11,7 @@ from . import (
     picture,
     quoting,
     records,
+    remapping,
     seating,
     selling,
     taking,

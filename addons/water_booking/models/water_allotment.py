@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_datetime
 
 
 class WaterAllotment(models.Model):
@@ -15,9 +16,10 @@ class WaterAllotment(models.Model):
     _description = "Allotment"
     _inherit = ["mail.thread"]
     _order = "release_at, id"
+    _rec_names_search = ["partner_id", "trip_id"]
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name", store=True)
+    name = fields.Char(compute="_compute_name")
     trip_id = fields.Many2one("water.trip", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="trip_id.company_id", store=True, index=True)
     map_id = fields.Many2one(related="trip_id.map_id")
@@ -44,6 +46,15 @@ class WaterAllotment(models.Model):
         copy=False,
         tracking=True,
     )
+    shown_state = fields.Selection(
+        [("draft", "Draft"), ("active", "Kept"), ("released", "Released")],
+        string="State",
+        compute="_compute_shown_state",
+        help="Released by hand or by the clock.",
+    )
+    release_text = fields.Char(
+        string="Released at", compute="_compute_release_text", help="By the clock of the pier."
+    )
     left_count = fields.Integer(string="Left", compute="_compute_counts")
     sold_count = fields.Integer(string="Sold", compute="_compute_counts")
 
@@ -56,12 +67,17 @@ class WaterAllotment(models.Model):
         "Minutes and places cannot be negative.",
     )
 
-    @api.depends("partner_id.name", "channel", "trip_id.departure")
+    @api.depends("partner_id.name", "channel", "trip_id.name")
+    @api.depends_context("lang")
     def _compute_name(self):
         for allotment in self:
-            channels = dict(self._fields["channel"]._description_selection(self.env))
-            whose = allotment.partner_id.name or channels.get(allotment.channel) or ""
-            allotment.name = f"{whose}, {allotment.trip_id.name or ''}"
+            allotment.name = f"{allotment._whose()}, {allotment.trip_id.name or ''}"
+
+    def _whose(self):
+        """The agent's name, else the channel's."""
+        self.ensure_one()
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        return self.sudo().partner_id.name or channels.get(self.channel) or ""
 
     @api.depends("trip_id.departure", "release_minutes")
     def _compute_release_at(self):
@@ -69,6 +85,22 @@ class WaterAllotment(models.Model):
             departure = allotment.trip_id.departure
             allotment.release_at = departure and departure - timedelta(
                 minutes=allotment.release_minutes
+            )
+
+    @api.depends("state", "release_at")
+    def _compute_shown_state(self):
+        """The clock releases the places, whether anybody has pressed a button or not."""
+        now = fields.Datetime.now()
+        for allotment in self:
+            over = allotment.state == "active" and allotment.release_at <= now
+            allotment.shown_state = "released" if over else allotment.state
+
+    @api.depends("release_at", "trip_id.tz")
+    @api.depends_context("lang")
+    def _compute_release_text(self):
+        for allotment in self:
+            allotment.release_text = allotment.release_at and format_datetime(
+                self.env, allotment.release_at, tz=allotment.trip_id.tz, dt_format="short"
             )
 
     def _compute_counts(self):
@@ -140,6 +172,17 @@ class WaterAllotment(models.Model):
             allotment.check_access("write")
             allotment.state = "released"
             inventory._after_commit(inventory._release_allotment, allotment)
+
+    def action_view_places(self):
+        """Open the places of the allotment, kept and sold."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("water_booking.action_water_allocation")
+        return {
+            **action,
+            "name": self.name,
+            "domain": [("allotment_id", "=", self.id)],
+            "context": {},
+        }
 
     def _sync_release(self):
         """Departure or release time have changed: the ledger follows once this is committed."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, models
 
-from ..inventory import choosing, moving, selling, taking
+from ..inventory import blocking, choosing, moving, selling, taking
 from ..inventory.door import Door, read_hold
 from ..inventory.errors import (
     AlreadyExtended,
@@ -253,47 +253,20 @@ class WaterInventory(models.AbstractModel):
             door.let_go("released", "a.claim = ANY(%s) AND a.state = 'sold'", list(claims))
         self._forget_cached_counts()
 
-    def _block(self, trip_id, seat_ids, reason, kind="other"):
-        """Keep free seats from sale.
+    def _block(self, trip_id, seat_ids, reason, kind="other", areas=None):
+        """Keep free places from sale; see ``blocking.block``.
 
         :param str kind: crew, vip, broken or other
-        :raise SeatTaken: when one of them is not free
+        :param dict areas: {area id: number of places} where places have no numbers
         """
         with Door(self.env, [trip_id]) as door:
-            trip = door.trip(trip_id)
-            blocked = door.change(
-                "blocked",
-                """
-                INSERT INTO water_allocation (trip_id, map_id, seat_id, persons, price, claim,
-                                              cause, reason, block_kind, state, taken_at, extended)
-                SELECT %s, map_id, id, 0, 0, gen_random_uuid(), 'block', %s, %s, 'blocked', %s,
-                       false
-                  FROM water_seat WHERE map_id = %s AND id = ANY(%s)
-                    ON CONFLICT (trip_id, seat_id) DO NOTHING
-                """,
-                trip_id,
-                reason,
-                kind,
-                door.now,
-                trip["map_id"],
-                list(seat_ids),
-            )
-            if blocked < len(set(seat_ids)):
-                raise SeatTaken(
-                    self.env._("One of these places is not free."), seat_ids=list(seat_ids)
-                )
+            blocking.block(door, door.trip(trip_id), seat_ids, areas or {}, reason, kind)
         self._forget_cached_counts()
 
-    def _unblock(self, trip_id, seat_ids):
-        """Put blocked seats back on sale."""
+    def _unblock(self, trip_id, seat_ids, areas=None):
+        """Put blocked places back on sale; see ``blocking.unblock``."""
         with Door(self.env, [trip_id]) as door:
-            door.change(
-                "unblocked",
-                "DELETE FROM water_allocation"
-                " WHERE trip_id = %s AND seat_id = ANY(%s) AND state = 'blocked'",
-                trip_id,
-                list(seat_ids),
-            )
+            blocking.unblock(door, door.trip(trip_id), seat_ids, areas or {})
         self._forget_cached_counts()
 
     # --- allotments
@@ -453,7 +426,6 @@ class WaterInventory(models.AbstractModel):
     def _forget_cached_counts(self):
         """What the environment cached of the ledger and its counts is old now."""
         self.env["water.allocation"].invalidate_model(flush=False)
-        self.env["water.trip"].invalidate_model(
-            ["sold_count", "held_count", "allotted_count", "free_count", "persons_count", "load"],
-            flush=False,
-        )
+        trip = self.env["water.trip"]
+        counts = [name for name, field in trip._fields.items() if field.compute == "_compute_places"]
+        trip.invalidate_model(counts, flush=False)

@@ -206,60 +206,6 @@ class WaterTicket(models.Model):
         inventory = self.env["water.inventory"]
         inventory._after_commit(inventory._give_back, live.sudo().mapped("claim"))
 
-    @api.model
-    def _follow_ledger(self, trips=None):
-        """Let live tickets say the seat that the ledger has for them.
-
-        Called after places were moved, and by the watch over the ledger in case the process died
-        between the two.
-
-        :return: tickets that were corrected
-        """
-        self.flush_model(["claim", "seat_id", "state"])
-        self.env.cr.execute(
-            """
-            SELECT t.id, a.seat_id
-              FROM water_ticket t
-              JOIN water_allocation a ON a.claim = t.claim AND a.state = 'sold'
-             WHERE t.state IN ('issued', 'used') AND a.seat_id IS DISTINCT FROM t.seat_id
-               AND (%(all)s OR t.trip_id = ANY(%(trips)s))
-             ORDER BY t.id
-            """,
-            {"all": trips is None, "trips": trips.ids if trips else []},
-        )
-        tickets = self.browse()
-        for ticket_id, seat_id in self.env.cr.fetchall():
-            ticket = self.browse(ticket_id).sudo()
-            seat = self.env["water.seat"].browse(seat_id)
-            ticket._take_seat(seat)
-            tickets |= ticket
-        return tickets
-
-    @api.model
-    def _take_seats(self, rows):
-        """Let the tickets of moved places say their new seats.
-
-        :param rows: ``Row`` values as the door gave them: this request does not see its rows
-        """
-        seats = {row.claim: row.seat_id for row in rows}
-        for ticket in self.sudo().search([("claim", "in", list(seats))]):
-            if ticket.seat_id.id != seats[ticket.claim]:
-                ticket._take_seat(self.env["water.seat"].browse(seats[ticket.claim]))
-
-    def _take_seat(self, seat):
-        """Write the seat and its label on the ticket, with a line in its chatter."""
-        self.ensure_one()
-        before = self.seat_label
-        self.write({"seat_id": seat.id, "seat_label": seat.label})
-        if before != seat.label:
-            self.message_post(
-                body=self.env._(
-                    "Moved from place %(before)s to %(after)s.",
-                    before=before or "–",
-                    after=seat.label or "–",
-                )
-            )
-
     def _render_pdf(self, lang=None):
         """The tickets as one PDF, a page each, in ``lang`` (the buyer's by default).
 

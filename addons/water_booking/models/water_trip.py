@@ -83,10 +83,20 @@ class WaterTrip(models.Model):
     allotted_count = fields.Integer(
         string="Allotted", compute="_compute_places", help="Kept for agents and channels."
     )
+    blocked_count = fields.Integer(
+        string="Blocked", compute="_compute_places", help="Kept from sale by dispatchers."
+    )
     free_count = fields.Integer(string="Free", compute="_compute_places")
     persons_count = fields.Integer(
-        string="Persons", compute="_compute_places", help="Passengers with tickets, infants too."
+        string="Passengers", compute="_compute_places", help="With tickets, infants too."
     )
+    aboard_count = fields.Integer(
+        string="Persons counted",
+        compute="_compute_places",
+        help="Passengers with tickets, those who are just buying, and allotted places: they count"
+        " against what the vessel may carry.",
+    )
+    persons_limit = fields.Integer(related="vessel_id.passenger_places")
     used_count = fields.Integer(string="Aboard", compute="_compute_used_count")
     load = fields.Float(string="Load, %", compute="_compute_places")
 
@@ -138,6 +148,8 @@ class WaterTrip(models.Model):
             trip.persons_count = count.passengers
             left_by_papers = trip.vessel_id.passenger_places - count.persons
             trip.allotted_count = count.allotted
+            trip.blocked_count = count.blocked
+            trip.aboard_count = count.persons
             free = trip.capacity - count.sold - count.held - count.blocked - count.allotted
             trip.free_count = max(0, min(free, left_by_papers))
             on_sale = min(trip.capacity - count.blocked, trip.vessel_id.passenger_places)

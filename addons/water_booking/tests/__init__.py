@@ -20,4 +20,5 @@ from . import (
     test_seating,
     test_seating_properties,
     test_ticket_pdf,
+    test_trip_screen,
 )

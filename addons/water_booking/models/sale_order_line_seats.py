@@ -1,0 +1,25 @@
+from odoo import models
+
+
+class SaleOrderLine(models.Model):
+    """The names of seats in a line's description follow the passengers."""
+
+    _inherit = "sale.order.line"
+
+    def _water_seat_names(self):
+        """The seats of the line's tickets as its description lists them."""
+        self.ensure_one()
+        order = {claim: number for number, claim in enumerate(self.water_claims or [])}
+        tickets = self.water_ticket_ids.sudo().filtered(
+            lambda ticket: ticket.seat_label and not ticket.seat_id.area_id
+        )
+        tickets = tickets.sorted(lambda ticket: order.get(ticket.claim, 0))
+        return ", ".join(tickets.mapped("seat_label"))
+
+    def _water_rename_seats(self, before):
+        """Write the seats anew where the description still ends with those of ``before``; what
+        somebody has typed stays, and so does what a locked order says."""
+        self.ensure_one()
+        after = self._water_seat_names()
+        if before and after and self.name.endswith(before) and not self.order_id.locked:
+            self.name = self.name.removesuffix(before) + after

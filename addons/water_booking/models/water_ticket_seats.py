@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class WaterTicket(models.Model):
+    """Which place a ticket is for: its name, and its way when passengers are moved."""
+
+    _inherit = "water.ticket"
+
+    place = fields.Char(
+        compute="_compute_place", help="As the passenger is told: some places only by their row."
+    )
+
+    @api.depends("seat_id", "seat_label")
+    @api.depends_context("lang")
+    def _compute_place(self):
+        for ticket in self:
+            place = ticket.seat_label or ""
+            if ticket.seat_id.by_row and place:
+                place = self.env._("row %s", place)
+            ticket.place = place
+
+    def action_change_seat(self):
+        """Open the places of the trip to choose another one for this passenger."""
+        self.ensure_one()
+        if self.state not in ("issued", "used") or not self.seat_id:
+            raise UserError(self.env._("This ticket has no place that could change."))
+        action = self.trip_id.action_open_places()
+        return {**action, "params": {**action["params"], "seat_id": self.seat_id.id}}
+
+    @api.model
+    def _take_seats(self, rows):
+        """Let the tickets of moved places say their new seats.
+
+        :param rows: ``Row`` values as the door gave them: this request does not see its rows
+        :return: tickets whose passengers were told another place before
+        """
+        seats = {row.claim: row.seat_id for row in rows}
+        tickets = self.sudo().search([("claim", "in", list(seats))])
+        return tickets._take({ticket: seats[ticket.claim] for ticket in tickets})
+
+    @api.model
+    def _follow_ledger(self, trips=None):
+        """Let live tickets say the seat that the ledger has for them.
+
+        Called by the watch over the ledger in case the process died between the move of a place
+        and its ticket. Trips that are long over are left alone: there the work would grow with
+        the history.
+
+        :param trips: the trips to look at, by default all that have not arrived long ago
+        :return: tickets whose passengers were told another place before
+        """
+        self.flush_model(["claim", "seat_id", "state"])
+        self.env.cr.execute(
+            """
+            SELECT k.id, a.seat_id
+              FROM water_trip t
+              JOIN water_ticket k ON k.trip_id = t.id AND k.state IN ('issued', 'used')
+              JOIN water_allocation a ON a.claim = k.claim AND a.state = 'sold'
+             WHERE a.seat_id IS DISTINCT FROM k.seat_id
+               AND CASE WHEN %(all)s
+                        THEN t.arrival > (now() AT TIME ZONE 'UTC') - interval '1 day'
+                        ELSE t.id = ANY(%(trips)s) END
+             ORDER BY k.id
+            """,
+            {"all": trips is None, "trips": trips.ids if trips else []},
+        )
+        seats = {
+            self.browse(ticket_id).sudo(): seat_id for ticket_id, seat_id in self.env.cr.fetchall()
+        }
+        return self.browse()._take(seats)
+
+    def _take(self, seats):
+        """Write seats on tickets, with a line in each chatter where the place has another name.
+
+        :param dict seats: {ticket: seat id}
+        :return: tickets whose passengers were told another place before
+        """
+        Seat = self.env["water.seat"]
+        moved = {
+            ticket: Seat.browse(seat_id)
+            for ticket, seat_id in seats.items()
+            if ticket.seat_id.id != seat_id
+        }
+        lines = self.union(*moved).order_line_id
+        before = {line: line._water_seat_names() for line in lines}
+        told = self.browse()
+        for ticket, seat in moved.items():
+            old = ticket.place
+            ticket.write({"seat_id": seat.id, "seat_label": seat.label})
+            if ticket.place != old:
+                told |= ticket
+                ticket.message_post(
+                    body=self.env._(
+                        "Moved from place %(before)s to %(after)s.",
+                        before=old or "–",
+                        after=ticket.place or "–",
+                    )
+                )
+        for line, names in before.items():
+            line._water_rename_seats(names)
+        return told
