@@ -1,5 +1,6 @@
 """What visitors and staff do, in the words of a journey; the tests say what must come of it."""
 
+import contextlib
 import itertools
 import json
 import re
@@ -9,11 +10,13 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as Late
 
 WORDS = json.loads((Path(__file__).parent / "words.json").read_text())
 DESKTOP, PHONE = (1440, 900), (390, 844)
 CLOCK = re.compile(r"^\d{1,2}:\d\d$")
 CHOOSER = ".wx-chooser-main"
+SCREENS = ".o_view_controller, .o_water_boarding_page, .o_water_places_page"
 # Pictures of one test are numbered through, whoever took them.
 STEPS = WeakKeyDictionary()
 
@@ -225,11 +228,19 @@ class Staff(Person):
         title = self.title(step)
         self.browsing.picture(self.page, f"{title}-{DESKTOP[0]}")
         phone.open(self.page.url)
-        expect(phone.page.locator(".o_view_controller, .o_water_boarding_page")).to_be_visible()
+        expect(phone.page.locator(SCREENS)).to_be_visible()
         phone.settle()
         self.browsing.picture(phone.page, f"{title}-{PHONE[0]}", whole=False)
         phone.check(title, PHONE[0])
         phone.page.context.close()
+
+    def settle(self) -> None:
+        """The bar at the top of the back office follows a new width a moment later."""
+        super().settle()
+        with contextlib.suppress(Late):
+            self.page.wait_for_function(
+                "() => document.scrollingElement.scrollWidth <= innerWidth", timeout=3000
+            )
 
     def log_in(self, user: dict) -> None:
         self.open("/web/login")

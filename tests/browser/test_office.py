@@ -53,7 +53,7 @@ def test_agent_changes_seats_by_keyboard(shop, fleet, staff):
     first = buy(shop, fleet, trip, Buyer.new("anna"), seats=("A-1",))
     second = buy(shop, fleet, trip, Buyer.new("boris"), seats=("A-2",))
     agent = staff("agent")
-    agent.open(f"/odoo/tickets/{first['tickets'][0]['id']}")
+    agent.open(f"/odoo/water-tickets/{first['tickets'][0]['id']}")
     agent.page.locator("button[name=action_change_seat]").click()
     moves = agent.page.locator(".o_water_moves")
     expect(moves).to_contain_text(WORDS["buyers"]["anna"])

@@ -427,5 +427,7 @@ class WaterInventory(models.AbstractModel):
         """What the environment cached of the ledger and its counts is old now."""
         self.env["water.allocation"].invalidate_model(flush=False)
         trip = self.env["water.trip"]
-        counts = [name for name, field in trip._fields.items() if field.compute == "_compute_places"]
+        counts = [
+            name for name, field in trip._fields.items() if field.compute == "_compute_places"
+        ]
         trip.invalidate_model(counts, flush=False)

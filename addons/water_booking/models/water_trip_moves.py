@@ -30,7 +30,8 @@ class WaterTrip(models.Model):
         claims = dict(zip(tickets.ids, tickets.sudo().mapped("claim"), strict=True))
         seats = self._target_seats(moves)
         rows = self.env["water.inventory"]._move_places(
-            self.id, {claims[move["ticket_id"]]: seat for move, seat in zip(moves, seats, strict=True)}
+            self.id,
+            {claims[move["ticket_id"]]: seat for move, seat in zip(moves, seats, strict=True)},
         )
         tickets._take_seats(rows)
 

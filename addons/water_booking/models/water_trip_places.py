@@ -52,7 +52,7 @@ class WaterTrip(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "water_booking.trip_places",
-            "name": self.name,
+            "name": self.env._("Places"),
             "params": {"trip_id": self.id},
             "context": {"active_id": self.id},
         }

@@ -107,6 +107,7 @@ export function neighbour(seats, from, key) {
 /** Seats within the rectangle between two of a deck, both included. */
 export function between(seats, from, to) {
     const within = (axis, seat) =>
-        seat[axis] >= Math.min(from[axis], to[axis]) && seat[axis] <= Math.max(from[axis], to[axis]);
+        seat[axis] >= Math.min(from[axis], to[axis]) &&
+        seat[axis] <= Math.max(from[axis], to[axis]);
     return seats.filter((seat) => within("x", seat) && within("y", seat));
 }

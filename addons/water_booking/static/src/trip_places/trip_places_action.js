@@ -56,7 +56,6 @@ export class TripPlacesAction extends Component {
         this.props.updateActionState?.({ active_id: this.tripId });
         const screen = await this.orm.call("water.trip", "places_screen", [this.tripId]);
         Object.assign(this, screen);
-        this.env.config.setDisplayName(screen.trip.name);
         this.show(screen.status);
         if (this.params.seat_id) {
             this.state.chosen.add(this.params.seat_id);
@@ -136,7 +135,7 @@ export class TripPlacesAction extends Component {
         const { moves, chosen } = this.state;
         if (!moves) {
             for (const { id } of seats) {
-                adds ? chosen.add(id) : chosen.delete(id);
+                chosen[adds ? "add" : "delete"](id);
             }
         } else if (moves.next !== undefined && moves.canTake(seats[0].id)) {
             moves.take(seats[0].id);
@@ -180,7 +179,11 @@ export class TripPlacesAction extends Component {
 
     move() {
         const values = this.state.moves.asValues();
-        return this.change("move_passengers", [values], _t("The passengers have their new places."));
+        return this.change(
+            "move_passengers",
+            [values],
+            _t("The passengers have their new places."),
+        );
     }
 
     /** Open a form with the chosen free places, then look again. */
