@@ -5,8 +5,8 @@ from datetime import datetime, timedelta, timezone
 from tests.support.fleet import make_fleet
 
 CLIENTS = 50
-#: Places that one client takes in a round, two at a time, in rows of its own: 2,000 in all.
-ROW = 20
+#: Places that one client takes in a round, two at a time, in rows of its own: 1,000 in all.
+ROW = 10
 ROWS_EACH = 2
 #: A usual ship: the aim speaks of 200 places.
 SHIP_ROWS, SHIP_SEATS = 25, 8
