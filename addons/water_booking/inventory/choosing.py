@@ -103,12 +103,8 @@ class Selection:
     # --- which places
 
     def _fares(self, ids):
-        self.door.cr.execute(
-            "SELECT id, takes_place, accompanies FROM water_fare WHERE id = ANY(%s) AND active",
-            [list(ids)],
-        )
-        fares = {fare["id"]: fare for fare in self.door.cr.dictfetchall()}
-        if len(fares) < len(ids):
+        fares = self.env["water.fare"]._traits(self.door.cr)
+        if ids - fares.keys():
             raise FareNotOnSale(self.env._("This fare is not on sale."))
         return fares
 

@@ -31,11 +31,23 @@ _EVENT_COLUMNS = SQL(
     "trip_id, map_id, seat_id, fare_id, persons, price, claim, cause, reference, channel,"
     " addon_id, allotment_id"
 )
+_ORIGIN = ("utm_source", "utm_medium", "utm_campaign", "visitor")
 _ROW_COLUMNS = SQL(
     "a.claim, a.trip_id, a.map_id, a.seat_id, s.label, s.area_id, s.category_id, a.fare_id,"
     " a.persons, a.price::text, a.state, a.reference, a.addon_id, a.allotment_id, a.quote"
 )
 _ROW_TABLES = SQL("FROM water_allocation a LEFT JOIN water_seat s ON s.id = a.seat_id")
+# One round trip, and still statement by statement: each has a snapshot of its own, so the last one
+# sees what was committed while the lock was waited for.
+_OPEN = """
+%s SET LOCAL lock_timeout = %s;
+SELECT pg_advisory_xact_lock(%s, id) FROM (SELECT unnest(%s::int[]) AS id ORDER BY 1) trips;
+WITH clock AS MATERIALIZED (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now)
+SELECT now,
+       EXISTS (SELECT FROM water_allocation
+                WHERE trip_id = ANY(%s) AND state IN ('held', 'allotted') AND held_until <= now)
+  FROM clock
+"""
 _READ_COMMITTED = SQL("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;")
 
 
@@ -76,7 +88,8 @@ class Door:
         self.cr = self.env.registry.cursor()
         try:
             self._lock()
-            self._expire()
+            if self.due:
+                self._expire()
         except BaseException:
             self.cr.close()
             raise
@@ -98,11 +111,11 @@ class Door:
         try:
             self.cr.execute(
                 SQL(
-                    "%s SET LOCAL lock_timeout = %s; SELECT pg_advisory_xact_lock(%s, id)"
-                    " FROM (SELECT unnest(%s::int[]) AS id ORDER BY 1) trips",
+                    _OPEN,
                     _READ_COMMITTED if isinstance(self.cr, Cursor) else SQL(),
                     LOCK_TIMEOUT,
                     LOCK_CLASS,
+                    self.trip_ids,
                     self.trip_ids,
                 ),
                 log_exceptions=False,
@@ -111,8 +124,7 @@ class Door:
             raise Busy(
                 self.env._("Many people are choosing places on this trip. Please try again.")
             ) from None
-        self.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
-        self.now = self.cr.fetchone()[0]
+        self.now, self.due = self.cr.fetchone()
 
     # --- reading under the lock
 
@@ -125,14 +137,13 @@ class Door:
             """
             SELECT t.id, t.state, t.map_id, t.excursion_id, t.departure,
                    t.departure - make_interval(mins => t.sale_cutoff_minutes) AS sale_ends,
-                   c.tz,
-                   GREATEST(0, v.passenger_limit
-                               - CASE WHEN v.crew_in_limit THEN v.crew_count ELSE 0 END)
-                     AS persons_limit
+                   -- one row each: a join would be planned longer than it runs
+                   (SELECT c.tz FROM water_city c WHERE c.id =
+                           (SELECT p.city_id FROM water_pier p WHERE p.id = t.pier_id)) AS tz,
+                   (SELECT GREATEST(0, v.passenger_limit
+                                    - CASE WHEN v.crew_in_limit THEN v.crew_count ELSE 0 END)
+                      FROM water_vessel v WHERE v.id = t.vessel_id) AS persons_limit
               FROM water_trip t
-              JOIN water_vessel v ON v.id = t.vessel_id
-              JOIN water_pier p ON p.id = t.pier_id
-              JOIN water_city c ON c.id = p.city_id
              WHERE t.id = %s
             """,
             [trip_id],
@@ -168,29 +179,33 @@ class Door:
 
     # --- changing
 
-    def change(self, kind, statement, *params, table="water_allocation"):
+    def change(self, kind, statement, *params, table="water_allocation", step=None):
         """Run one INSERT/UPDATE/DELETE on the ledger and write its history with it.
 
         :param kind: kind of the history events
         :param str statement: SQL without RETURNING, with a placeholder per parameter
         :param str table: the ledger's name in the statement, where that gives it an alias
+        :param step: (kind, attribution) of a funnel event to write of the same rows
         :return: number of changed rows
         """
         self.cr.execute(
             SQL(
                 """
-                WITH changed AS (%(statement)s RETURNING %(table)s.*)
-                INSERT INTO water_allocation_event (at, kind, reason, %(columns)s)
-                SELECT %(now)s, %(kind)s, reason, %(columns)s FROM changed ORDER BY id
+                WITH changed AS (%(statement)s RETURNING %(table)s.*), history AS (
+                    INSERT INTO water_allocation_event (at, kind, reason, %(columns)s)
+                    SELECT %(now)s, %(kind)s, reason, %(columns)s FROM changed ORDER BY id
+                )%(step)s
+                SELECT COUNT(*) FROM changed
                 """,
                 statement=SQL(statement, *params),
                 table=SQL.identifier(table),
                 columns=_EVENT_COLUMNS,
                 now=self.now,
                 kind=kind,
+                step=SQL(", step AS (%s)", self._step(SQL("changed"), *step)) if step else SQL(),
             )
         )
-        return self.cr.rowcount
+        return self.cr.fetchone()[0]
 
     def let_go(self, kind, condition, *params):
         """Free rows of the locked trips: what came from an allotment goes back to it while that
@@ -261,39 +276,37 @@ class Door:
                 "expired", "a.state IN ('held', 'allotted') AND a.held_until <= %s", self.now
             )
 
-    def funnel(self, kind, cause, attribution=None):
-        """Write a funnel event for each trip of ``cause`` from its rows as they are now.
-
-        Channel and campaign come from ``attribution`` or, later in the way, from the cause's own
-        first event.
-        """
-        origin = {
-            "utm_source": None,
-            "utm_medium": None,
-            "utm_campaign": None,
-            "visitor": None,
-        }
-        if attribution is None:
-            self.cr.execute(
-                "SELECT utm_source, utm_medium, utm_campaign, visitor FROM water_funnel_event"
-                " WHERE cause = %s ORDER BY id LIMIT 1",
-                [cause],
-            )
-            origin = self.cr.dictfetchone() or origin
-        else:
-            origin = {key: attribution.get(key) for key in origin}
+    def funnel(self, kind, cause):
+        """Write a funnel event for each trip of ``cause`` from its rows as they are now, with the
+        campaign of the cause's own first event."""
         self.cr.execute(
+            "SELECT utm_source, utm_medium, utm_campaign, visitor FROM water_funnel_event"
+            " WHERE cause = %s ORDER BY id LIMIT 1",
+            [cause],
+        )
+        attribution = self.cr.dictfetchone() or {}
+        rows = SQL(
+            "(SELECT * FROM water_allocation WHERE cause = %s AND trip_id = ANY(%s)) live",
+            cause,
+            self.trip_ids,
+        )
+        self.cr.execute(self._step(rows, kind, attribution))
+
+    def _step(self, rows, kind, attribution):
+        """INSERT of a funnel event for each trip of the ledger rows of one cause.
+
+        :param SQL rows: what stands after FROM
+        """
+        return SQL(
             """
             INSERT INTO water_funnel_event (at, kind, trip_id, excursion_id, quantity, amount,
                 channel, cause, utm_source, utm_medium, utm_campaign, visitor)
-            SELECT %(now)s, %(kind)s, a.trip_id, t.excursion_id, COUNT(*), SUM(a.price),
-                   MIN(a.channel), a.cause, %(utm_source)s, %(utm_medium)s, %(utm_campaign)s,
-                   %(visitor)s
-              FROM water_allocation a
-              JOIN water_trip t ON t.id = a.trip_id
-             WHERE a.cause = %(cause)s AND a.trip_id = ANY(%(trips)s)
-             GROUP BY a.trip_id, t.excursion_id, a.cause
-             ORDER BY a.trip_id
+            SELECT %s, %s, trip_id, (SELECT excursion_id FROM water_trip WHERE id = trip_id),
+                   COUNT(*), SUM(price), MIN(channel), cause, %s
+              FROM %s GROUP BY trip_id, cause ORDER BY trip_id
             """,
-            {**origin, "now": self.now, "kind": kind, "cause": cause, "trips": self.trip_ids},
+            self.now,
+            kind,
+            SQL(", ").join(SQL("%s", attribution.get(key)) for key in _ORIGIN),
+            rows,
         )

@@ -31,6 +31,7 @@ class Place(NamedTuple):
     area_id: int | None
     table_id: int | None
     companion_of: int | None
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def read_layout(cr, map_id):
         """
         SELECT s.id, s.deck, COALESCE(s.zone, ''), COALESCE(s.row, ''), COALESCE(s.number, ''),
                s.code, COALESCE(s.x, 0), COALESCE(s.y, 0), s.category_id, s.kind, s.area_id,
-               s.table_id, s.companion_of_id
+               s.table_id, s.companion_of_id, s.label
           FROM water_seat s
          WHERE s.map_id = %s
          ORDER BY s.sequence, s.id

@@ -4,11 +4,14 @@ import json
 import uuid
 
 from .errors import LimitReached, SeatTaken
+from .records import Row
 
 
-def replace_rows(selection, wants):
+def replace_rows(selection, wants, attribution=None):
     """Make the held rows of the selection's cause on its trip equal to ``wants``, all or nothing.
 
+    :param dict attribution: where the holder of a new hold came from, for the funnel
+    :return: the new rows as ``Row`` values
     :raise SeatTaken: when somebody else has one of the seats
     :raise LimitReached: when the vessel's papers do not allow so many persons
     """
@@ -58,15 +61,44 @@ def replace_rows(selection, wants):
             trip["id"],
             drawn,
         )
-    if new:
-        insert_rows(door, trip, new, selection.terms)
+    if not new:
+        return ()
+    step = ("hold", attribution) if attribution is not None else None
+    claims = insert_rows(door, trip, new, selection.terms, step=step)
+    return tuple(
+        _row(claim, trip, want, selection.layout) for claim, want in zip(claims, new, strict=True)
+    )
 
 
-def insert_rows(door, trip, new, terms, claims=None):
+def _row(claim, trip, want, layout):
+    """What was just inserted, as the ledger would tell it."""
+    place = layout.places.get(want.seat_id)
+    return Row(
+        claim=claim,
+        trip_id=trip["id"],
+        map_id=trip["map_id"],
+        seat_id=want.seat_id,
+        seat_label=place and place.label,
+        area_id=place and place.area_id,
+        category_id=place and place.category_id,
+        fare_id=want.fare_id,
+        persons=want.persons,
+        price=want.price,
+        state="held",
+        reference=None,
+        addon_id=want.addon_id,
+        allotment_id=want.allotment_id,
+        quote=want.quote,
+    )
+
+
+def insert_rows(door, trip, new, terms, claims=None, step=None):
     """Insert held rows; the unique index on (trip, seat) has the last word.
 
     :param new: list of ``Want``
     :param claims: claims to use, one per row (new ones otherwise)
+    :param step: funnel event to write with them, see ``Door.change``
+    :return: the claims
     :raise SeatTaken: naming the seats that somebody has
     """
     claims = claims or [str(uuid.uuid4()) for _row in new]
@@ -100,6 +132,7 @@ def insert_rows(door, trip, new, terms, claims=None):
         [want.allotment_id for want in new],
         [want.group_key for want in new],
         [json.dumps(want.quote) if want.quote else None for want in new],
+        step=step,
     )
     if inserted < len(new):
         door.cr.execute(
@@ -113,3 +146,4 @@ def insert_rows(door, trip, new, terms, claims=None):
             seat_ids=lost,
             near=[],
         )
+    return claims

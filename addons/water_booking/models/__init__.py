@@ -3,6 +3,7 @@
 # ruff: noqa: I001
 from . import (
     water_append_only,
+    water_tariff_part,
     water_city,
     water_pier,
     water_seat_category,
@@ -15,7 +16,6 @@ from . import (
     water_seat_map_exchange,
     water_fare,
     water_excursion,
-    water_tariff_part,
     water_tariff,
     water_season,
     water_special_day,

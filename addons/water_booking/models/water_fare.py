@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class WaterFare(models.Model):
@@ -10,6 +10,7 @@ class WaterFare(models.Model):
 
     _name = "water.fare"
     _description = "Fare"
+    _inherit = ["water.tariff.part"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -87,3 +88,22 @@ class WaterFare(models.Model):
                 )
             )
         return fares
+
+    @api.model
+    def _traits(self, cr):
+        """What the inventory asks of fares, cached: a fare is looked at under its lock.
+
+        :param cr: cursor to read with, of the door
+        :return: {id: {takes_place, accompanies}} of active fares
+        """
+        self.flush_model()
+        return self._cached_traits(cr)
+
+    @api.model
+    @tools.ormcache()
+    def _cached_traits(self, cr):
+        cr.execute("SELECT id, takes_place, accompanies FROM water_fare WHERE active")
+        return {
+            fare_id: {"takes_place": bool(takes_place), "accompanies": bool(accompanies)}
+            for fare_id, takes_place, accompanies in cr.fetchall()
+        }

@@ -20,6 +20,7 @@ from ..inventory.errors import (
     TripNotOnSale,
 )
 from ..inventory.picture import Picture
+from ..inventory.records import Hold
 from ..inventory.wants import Terms
 
 HOLD_MINUTES = 15
@@ -92,10 +93,13 @@ class WaterInventory(models.AbstractModel):
             terms = self._terms(door, token, channel) if own else self._new_terms(door, channel)
             layout = self.env["water.seat.map"].browse(trip["map_id"])._layout(door.cr)
             selection = choosing.Selection(door, trip, terms, own, layout, pricelist, allotment_id)
-            taking.replace_rows(selection, selection.resolve(seats, places, addons))
-            if not own:
-                door.funnel("hold", terms.cause, self._clean_attribution(attribution))
-            hold = read_hold(door.cr, terms.cause)
+            wants = selection.resolve(seats, places, addons)
+            if own:
+                taking.replace_rows(selection, wants)
+                hold = read_hold(door.cr, terms.cause)
+            else:
+                rows = taking.replace_rows(selection, wants, self._clean_attribution(attribution))
+                hold = Hold(terms.cause, trip_id, terms.held_until, door.now, False, "held", rows)
         self._forget_cached_counts()
         return hold
 

@@ -64,3 +64,12 @@ class WaterSeatTable(models.Model):
         res = super().write(vals)
         self.env.registry.clear_cache()
         return res
+
+
+class WaterSeatArea(models.Model):
+    _inherit = "water.seat.area"
+
+    def write(self, vals):
+        res = super().write(vals)
+        self.env.registry.clear_cache()  # its places bear its name
+        return res

@@ -3,7 +3,7 @@ from odoo import api, models
 
 class WaterPagePart(models.AbstractModel):
     """Whatever a trip's page shows and the page's version does not name: each change makes the
-    pages that workers keep void. Tariffs see to that themselves (``water.tariff.part``)."""
+    pages that workers keep void. Fares and tariffs see to it themselves (``water.tariff.part``)."""
 
     _name = "water.page.part"
     _description = "Part of a page that is kept"
@@ -73,8 +73,3 @@ class WaterSeatTable(models.Model):
 class WaterSeatCategory(models.Model):
     _name = "water.seat.category"
     _inherit = ["water.seat.category", "water.page.part"]
-
-
-class WaterFare(models.Model):
-    _name = "water.fare"
-    _inherit = ["water.fare", "water.page.part"]
