@@ -11,6 +11,7 @@ LOCKED = {
     "price_unit",
     "product_id",
     "tax_ids",
+    "water_addon_id",
     "water_category_id",
     "water_claims",
     "water_fare_id",

@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
         """What each line is worth once the discounts on the order are spread over the lines that
         they concern, tax included.
 
-        The parts add up to the lines' totals exactly. Lines by which the order is paid (gift
+        The parts add up to the order's total exactly. Lines by which the order is paid (gift
         cards, advances) are no discounts and keep their own amount.
 
         :return: {line: kopecks}, discount lines left out
@@ -61,30 +61,40 @@ class SaleOrder(models.Model):
             concerned = discount._water_discounted_lines()
             # what is more than its own lines are worth goes on to the others
             for targets in ([line for line in goods if line in concerned], goods):
-                part = -min(-left, sum(net[line] for line in targets))
-                shares = split(part, [net[line] for line in targets])
-                for line, share in zip(targets, shares, strict=True):
-                    net[line] += share
-                left -= part
+                left -= self._water_spread(-min(-left, sum(net[x] for x in targets)), targets, net)
             if left:
                 net[discount] = left
+        # taxes are rounded line by line or for the order as a whole, a kopeck may lie between
+        rounding = kopecks(self.amount_total) - sum(net.values())
+        self._water_spread(rounding, goods or list(net), net)
         return net
+
+    @api.model
+    def _water_spread(self, amount, lines, net):
+        """Add ``amount`` kopecks to ``net`` of the lines in proportion; return what was added."""
+        shares = split(amount, [max(0, net[line]) for line in lines])
+        for line, share in zip(lines, shares, strict=True):
+            net[line] += share
+        return sum(shares)
 
     def _water_breakdown(self):
         """What the order's total consists of, for checkout, order and ticket.
 
-        ``passage`` + ``fees`` + ``others`` = ``total`` exactly; ``taxes`` are a part of the total.
+        ``passage`` + ``fees`` + ``extras`` + ``others`` = ``total`` exactly; ``taxes`` are within
+        the total.
 
         :return: dict of kopecks: ``total``; ``passage`` for the places, discounts taken off, fees
-            not in it; ``fees`` [{id, name, amount}]; ``others`` (products, payments by gift card);
-            ``taxes`` [{name, amount}]
+            not in it; ``fees`` [{id, name, amount}]; ``extras`` of the trip; ``others`` (products,
+            payments by gift card); ``taxes`` [{name, amount}]
         """
         self.ensure_one()
-        total, places = kopecks(self.amount_total), 0
+        total, places, extras = kopecks(self.amount_total), 0, 0
         fees = defaultdict(int)
         names = {}
         for line, net in self._water_net().items():
-            if line.water_claims:
+            if line.water_addon_id:
+                extras += net
+            elif line.water_claims:
                 places += net
                 for fee, part in line._water_fees(net):
                     fees[fee.id] += part
@@ -96,7 +106,8 @@ class SaleOrder(models.Model):
                 {"id": fee_id, "name": names[fee_id], "amount": amount}
                 for fee_id, amount in fees.items()
             ],
-            "others": total - places,
+            "extras": extras,
+            "others": total - places - extras,
             "taxes": self._water_taxes(),
         }
 

@@ -42,7 +42,7 @@ class TestOrderPrices(OrderCase):
         parts = order._water_breakdown()
         fees = sum(fee["amount"] for fee in parts["fees"])
         self.assertEqual(parts["total"], total)
-        self.assertEqual(parts["passage"] + fees + parts["others"], total)
+        self.assertEqual(parts["passage"] + fees + parts["extras"] + parts["others"], total)
         self.assertEqual(parts["passage"] + fees, tickets)
         self.assertEqual(sum(tax["amount"] for tax in parts["taxes"]), kopecks(order.amount_tax))
 
