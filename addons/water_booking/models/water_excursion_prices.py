@@ -44,19 +44,12 @@ class WaterExcursion(models.Model):
         return self._tariff_of(self.id)
 
     @api.model
-    def _tariff_of(self, excursion_id, cr=None):
-        """
-        :param cr: cursor to read with, where the caller's own may have a snapshot from before a
-            change was committed (the door's)
-        """
+    @tools.ormcache("excursion_id")
+    def _tariff_of(self, excursion_id):
+        # a pending write has cleared the cache, so it is flushed here before anything is read
         for part in PARTS:
             self.env[part].flush_model()
-        return self._cached_tariff(excursion_id, cr or self.env.cr)
-
-    @api.model
-    @tools.ormcache("excursion_id")
-    def _cached_tariff(self, excursion_id, cr):
-        return read_tariff(cr, excursion_id)
+        return read_tariff(self.env.cr, excursion_id)
 
     def _tariff_price(self, fare, category):
         """Price of a place before any rule, tax included: its category's line, else that for all.
