@@ -45,8 +45,8 @@ class WaterTrip(models.Model):
                     continue
         return table
 
-    def _load_now(self):
-        """How full the trip is, percent of the places on sale."""
+    def _load_now(self, own=0):
+        """How full the trip is, percent of the places on sale; ``own`` places do not count."""
         count = self.env["water.allocation"]._count_by_trip(self)[self.id]
         capacity = min(self.map_id.capacity - count.blocked, self.vessel_id.passenger_places)
-        return percent(count.sold + count.held, capacity)
+        return percent(count.sold + count.held - own, capacity)

@@ -263,6 +263,48 @@ class TestOrderPrices(OrderCase):
         self.assertEqual(order.amount_total, 4800)
         self.assertIn("Agency", order.water_price_explanation)
 
+    def test_agent_sees_what_the_places_will_cost(self):
+        """With the customer's pricelist and the group that is being typed."""
+        self.env["res.config.settings"].create({"group_product_pricelist": True}).execute()
+        pricelist = self.env["product.pricelist"].create(
+            {
+                "name": "Agency",
+                "currency_id": self.currency.id,
+                "item_ids": [Command.create({"compute_price": "percentage", "percent_price": 10})],
+            }
+        )
+        self.env["water.price.rule"].create(
+            {
+                "name": "Three friends",
+                "kind": "group",
+                "group_from": 3,
+                "percent": -20,
+                "excursion_id": self.excursion.id,
+            }
+        )
+        partner = self.env["res.partner"].create({"name": "Agency of the Neva"})
+        partner.specific_property_product_pricelist = pricelist
+        agent = new_test_user(self.env, "water_agent", "water_booking.group_agent")
+        Wizard = self.env["water.order.places"].with_user(agent)
+        wizard = Wizard.create({"partner_id": partner.id, "trip_id": self.trip.id})
+        self.assertEqual(wizard.pricelist_id, pricelist)
+        line = wizard.line_ids.filtered(
+            lambda one: one.fare_id == self.adult and one.category_id == self.standard
+        )
+        self.assertEqual(line.price, 900)
+        line.quantity = 3
+        self.assertEqual((line.price, wizard.total), (720, 2160))
+        self.env.flush_all()
+        wizard.action_hold()
+        order = self.env["sale.order"].search([("partner_id", "=", partner.id)])
+        self.assertEqual((order.amount_total, order.pricelist_id), (2160, pricelist))
+        self.assertEqual(order.order_line.price_unit, 720)
+        pricelist.currency_id = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
+        wizard = Wizard.create({"partner_id": partner.id, "trip_id": self.trip.id})
+        wizard.line_ids[0].quantity = 1
+        with self.assertRaisesRegex(UserError, "XTS"):
+            wizard.action_hold()
+
     def test_group_price_for_all_when_the_group_is_one(self):
         self.env["water.price.rule"].create(
             {

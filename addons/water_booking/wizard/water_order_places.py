@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -20,6 +22,13 @@ class WaterOrderPlaces(models.TransientModel):
         store=True,
         readonly=False,
         required=True,
+    )
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        compute="_compute_pricelist_id",
+        store=True,
+        readonly=False,
+        help="Of the order, or of the customer; applied to the tariff's prices.",
     )
     trip_id = fields.Many2one("water.trip", required=True, domain="[('state', '=', 'on_sale')]")
     map_id = fields.Many2one(related="trip_id.map_id")
@@ -50,6 +59,13 @@ class WaterOrderPlaces(models.TransientModel):
     def _compute_partner_id(self):
         for wizard in self:
             wizard.partner_id = wizard.order_id.partner_id or wizard.partner_id
+
+    @api.depends("order_id", "partner_id")
+    def _compute_pricelist_id(self):
+        for wizard in self:
+            owner = wizard.order_id or wizard.partner_id
+            name = "pricelist_id" if wizard.order_id else "property_product_pricelist"
+            wizard.pricelist_id = owner[name]
 
     @api.depends("trip_id")
     def _compute_taken_seat_ids(self):
@@ -86,8 +102,7 @@ class WaterOrderPlaces(models.TransientModel):
         lines = []
         for fare in excursion.tariff_ids.fare_id.sorted():
             for category in categories if fare.takes_place else [self.env["water.seat.category"]]:
-                price = excursion._tariff_price(fare, category)
-                if price is None:
+                if excursion._tariff_price(fare, category) is None:
                     continue
                 held = [
                     row
@@ -99,12 +114,37 @@ class WaterOrderPlaces(models.TransientModel):
                     {
                         "fare_id": fare.id,
                         "category_id": category.id,
-                        "price": price,
                         "quantity": len(held),
                         "seat_ids": [Command.set(numbered)],
                     }
                 )
         return lines
+
+    def _prices(self):
+        """What the places cost now for so many passengers; the door makes the price anew.
+
+        :return: {(fare id, category id or 0): price}; fares without a place under 0
+        """
+        self.ensure_one()
+        trip, numbers, prices = self.trip_id, Counter(), {}
+        for line in self.line_ids:
+            numbers[line.fare_id] += line.quantity
+        table = trip._price_table(
+            load=trip._load_now(own=len(self._held_rows())),
+            group=max(1, numbers.total()),
+            channel="office",
+        )
+        # one in another currency is refused by the sale, with a sentence
+        pricelist = self.pricelist_id.filtered(lambda one: one.currency_id == trip.currency_id)
+        for fare, number in numbers.items():
+            product = trip.excursion_id._product_for_fare(fare)
+            for category_id, quotes in table.items():
+                if fare.id in quotes:
+                    quote = pricelist._water_quote(
+                        quotes[fare.id], product, trip.departure, max(1, number)
+                    )
+                    prices[fare.id, category_id if fare.takes_place else 0] = float(quote.price)
+        return prices
 
     def _held_rows(self):
         """What the order holds on the chosen trip now."""
@@ -150,12 +190,15 @@ class WaterOrderPlaces(models.TransientModel):
             token=order.sudo().water_cause or None,
             channel="office",
             attribution={"channel": "office"},
+            pricelist=self.pricelist_id,
         )
         if order:
             order._water_take_over(hold, "office")
         else:
             partner = {"id": self.partner_id.id}
-            order = order._water_create_from_hold(hold, partner, channel="office")
+            order = order._water_create_from_hold(
+                hold, partner, channel="office", order_vals={"pricelist_id": self.pricelist_id.id}
+            )
         return self.env["sale.order"].browse(order.id)
 
     def _selection(self):

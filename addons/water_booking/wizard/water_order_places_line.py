@@ -10,7 +10,9 @@ class WaterOrderPlacesLine(models.TransientModel):
     category_id = fields.Many2one("water.seat.category")
     takes_place = fields.Boolean(related="fare_id.takes_place")
     currency_id = fields.Many2one(related="wizard_id.currency_id")
-    price = fields.Monetary(readonly=True, help="Of the tariff; the sale takes it from there.")
+    price = fields.Monetary(
+        compute="_compute_price", help="For so many passengers; the sale makes it anew."
+    )
     quantity = fields.Integer()
     seat_ids = fields.Many2many(
         "water.seat",
@@ -20,6 +22,16 @@ class WaterOrderPlacesLine(models.TransientModel):
     subtotal = fields.Monetary(compute="_compute_subtotal")
 
     _not_negative = models.Constraint("CHECK (quantity >= 0)", "Quantities cannot be negative.")
+
+    @api.depends(
+        "fare_id", "category_id", "wizard_id.trip_id", "wizard_id.pricelist_id",
+        "wizard_id.line_ids.quantity",
+    )  # fmt: skip
+    def _compute_price(self):
+        for wizard, lines in self.grouped("wizard_id").items():
+            prices = wizard._prices() if wizard.trip_id else {}
+            for line in lines:
+                line.price = prices.get((line.fare_id.id, line.category_id.id or 0), 0.0)
 
     @api.depends("price", "quantity")
     def _compute_subtotal(self):
