@@ -1,6 +1,6 @@
 from odoo.addons.payment import reset_payment_provider, setup_provider
 
-from . import const, controllers, models, reasons, services
+from . import const, controllers, models, reasons, services, wizards
 
 
 def post_init_hook(env):

@@ -11,6 +11,7 @@ from . import (
     payment_provider_account,
     payment_provider_accounting,
     payment_provider_receipts,
+    payment_provider_settlement,
     payment_transaction,
     payment_transaction_calls,
     payment_transaction_poll,
@@ -24,4 +25,6 @@ from . import (
     yoomoney_receipt,
     yoomoney_receipt_calls,
     yoomoney_receipt_line,
+    yoomoney_registry,
+    yoomoney_registry_line,
 )

@@ -6,6 +6,14 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    yoomoney_registry_id = fields.Many2one(
+        "yoomoney.registry",
+        string="YooKassa registry",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     yoomoney_receipt_count = fields.Integer(compute="_compute_yoomoney_receipts", compute_sudo=True)
     yoomoney_receipt_state = fields.Selection(
         selection="_yoomoney_receipt_states",

@@ -1,9 +1,18 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AccountMoveLine(models.Model):
     _name = "account.move.line"
     _inherit = ["account.move.line", "yoomoney.receipt.source"]
+
+    yoomoney_registry_line_id = fields.Many2one(
+        "yoomoney.registry.line",
+        string="Operation of YooKassa",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
 
     def _yoomoney_receipt_key(self):
         """The order's line, if there is exactly one: the closing receipt is made of that."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from .. import const
 from ..receipt_const import (
@@ -12,6 +12,8 @@ from ..receipt_const import (
     TIMEZONES,
 )
 from .yoomoney_receipt_source import ReceiptError
+
+ACCOUNTANTS = ("account.group_account_manager", "account.group_account_user")
 
 
 class PaymentProvider(models.Model):
@@ -26,6 +28,7 @@ class PaymentProvider(models.Model):
             ("after_payment", "After the payment"),
         ],
         string="Receipts",
+        copy=False,
         required=True,
         default="none",
         help="With the payment: YooKassa registers a receipt with each payment and refund. After"
@@ -73,6 +76,7 @@ class PaymentProvider(models.Model):
     yoomoney_agent_type = fields.Selection(
         AGENT_TYPES,
         string="Agent Sign",
+        copy=False,
         help="Set it if you sell for suppliers as an agent: lines with a supplier then show the"
         " sign and the supplier. Empty: everything is sold in your own name.",
     )
@@ -88,6 +92,7 @@ class PaymentProvider(models.Model):
     )
     yoomoney_receipt_email = fields.Char(
         string="E-mail for Lost Receipts",
+        copy=False,
         help="Receives the receipts of buyers who left no address. Empty: such buyers cannot pay.",
     )
     yoomoney_receipt_stuck_hours = fields.Integer(
@@ -99,6 +104,7 @@ class PaymentProvider(models.Model):
     yoomoney_accountant_id = fields.Many2one(
         "res.users",
         string="Accountant",
+        copy=False,
         domain=[("share", "=", False)],
         help="Gets the tasks about receipts and differences; empty: the first accountant of the"
         " company.",
@@ -159,6 +165,16 @@ class PaymentProvider(models.Model):
         if self.yoomoney_receipt_timezone:
             header["timezone"] = int(self.yoomoney_receipt_timezone)
         return header
+
+    @api.model
+    def _yoomoney_check_accountant(self):
+        """What buttons of accountants do is asked for by nobody else, over RPC neither.
+
+        :raise AccessError: for everybody else
+        """
+        user = self.env.user
+        if not (self.env.su or any(map(user.has_group, ACCOUNTANTS))):
+            raise AccessError(self.env._("This is for accountants."))
 
     def _yoomoney_accountant(self):
         """Who gets the tasks; there is always somebody."""

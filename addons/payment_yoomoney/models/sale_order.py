@@ -3,7 +3,7 @@ from decimal import Decimal
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 from .. import const
 from ..services import payload as payloads
@@ -60,8 +60,7 @@ class SaleOrder(models.Model):
 
     def action_yoomoney_close(self):
         """Button of the accountant: everything that was prepaid has been delivered."""
-        if not self.env.user.has_group("account.group_account_manager"):
-            raise AccessError(self.env._("Only accountants issue closing receipts by hand."))
+        self.env["payment.provider"]._yoomoney_check_accountant()
         self.check_access("read")
         for order in self:
             if not order._yoomoney_issue_closing_receipt(cause=order._yoomoney_closing_cause()):

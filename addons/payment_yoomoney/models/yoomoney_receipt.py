@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..services import payload as payloads
 from ..services import receipt_payload
@@ -257,8 +257,7 @@ class YoomoneyReceipt(models.Model):
 
         The former one stays for the record, with a link to the new one.
         """
-        if not self.env.user.has_group("account.group_account_manager"):
-            raise AccessError(self.env._("Only accountants send receipts again."))
+        self.env["payment.provider"]._yoomoney_check_accountant()
         self.check_access("read")
         for receipt in self.sudo():
             if receipt.state not in ("canceled", "failed") or receipt.replaced_by_id:

@@ -11,5 +11,7 @@ from . import (
     test_receipts_after,
     test_receipts_sale,
     test_refund,
+    test_registry_file,
+    test_settlement,
     test_webhook,
 )

@@ -1,0 +1,151 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+INPUT_VAT_OF_SERVICES = "19.04"
+
+
+class PaymentProvider(models.Model):
+    """Where the payout registries are posted; an accountant may choose other accounts."""
+
+    _inherit = "payment.provider"
+
+    yoomoney_settlement_journal_id = fields.Many2one(
+        "account.journal",
+        string="Journal of Registries",
+        domain=[("type", "=", "general")],
+        check_company=True,
+        copy=False,
+        help="Commission and payouts are posted here; empty: the first miscellaneous journal.",
+    )
+    yoomoney_commission_account_id = fields.Many2one(
+        "account.account",
+        string="Commission",
+        check_company=True,
+        copy=False,
+        help="Expense account of YooKassa's commission; or the account of YooKassa as a supplier,"
+        " if its monthly bill is entered as well.",
+    )
+    yoomoney_commission_vat_account_id = fields.Many2one(
+        "account.account",
+        string="VAT of the Commission",
+        check_company=True,
+        copy=False,
+        help="Empty: the VAT is posted together with the commission.",
+    )
+    yoomoney_commission_partner_id = fields.Many2one(
+        "res.partner",
+        string="YooKassa as a Supplier",
+        copy=False,
+        help="Partner of the commission's entries.",
+    )
+    yoomoney_unknown_account_id = fields.Many2one(
+        "account.account",
+        string="Payments to be Clarified",
+        check_company=True,
+        copy=False,
+        help="Payments in a registry that are not known here wait on this account.",
+    )
+    yoomoney_bank_journal_id = fields.Many2one(
+        "account.journal",
+        string="Payouts Arrive in",
+        domain=[("type", "=", "bank")],
+        check_company=True,
+        copy=False,
+        help="The bank journal that YooKassa pays out to.",
+    )
+    yoomoney_owed = fields.Monetary(
+        string="Owed by YooKassa",
+        currency_field="main_currency_id",
+        compute="_compute_yoomoney_owed",
+        compute_sudo=True,
+        help="What is on the clearing account.",
+    )
+
+    def _compute_yoomoney_owed(self):
+        for provider in self:
+            account = provider._yoomoney_settlement_account()
+            groups = self.env["account.move.line"]._read_group(
+                [
+                    ("account_id", "=", account.id),
+                    ("company_id", "=", provider.company_id.id),
+                    ("parent_state", "=", "posted"),
+                ],
+                [],
+                ["balance:sum"],
+            )
+            provider.yoomoney_owed = groups[0][0] or 0.0
+
+    def _yoomoney_settlement_account(self):
+        """The account that the payments wait on, as the journal's payment method has it."""
+        self.ensure_one()
+        line = self.env["account.payment.method.line"].search(
+            [("payment_provider_id", "=", self.id), ("journal_id", "!=", False)], limit=1
+        )
+        return line.payment_account_id
+
+    def _yoomoney_setup_accounting(self):
+        """Override: propose the accounts that are not chosen yet."""
+        result = super()._yoomoney_setup_accounting()
+        for provider in self.sudo().filtered(lambda item: item._yoomoney_settlement_account()):
+            company = provider.company_id
+            provider = provider.with_company(company)
+            accounts = self.env["account.account"].with_company(company)
+            proposals = {
+                "yoomoney_settlement_journal_id": self.env["account.journal"].search(
+                    [
+                        *self.env["account.journal"]._check_company_domain(company),
+                        ("type", "=", "general"),
+                    ],
+                    order="sequence, id",
+                    limit=1,
+                ),
+                "yoomoney_commission_account_id": self.env[
+                    "account.chart.template"
+                ]._get_bank_fees_reco_account(company),
+                "yoomoney_commission_vat_account_id": accounts.search(
+                    [
+                        *accounts._check_company_domain(company),
+                        ("code", "=", INPUT_VAT_OF_SERVICES),
+                    ],
+                    limit=1,
+                ),
+                "yoomoney_unknown_account_id": company.account_journal_suspense_account_id,
+            }
+            provider.write(
+                {
+                    name: record.id
+                    for name, record in proposals.items()
+                    if record and not provider[name]
+                }
+            )
+        return result
+
+    def _yoomoney_check_books(self):
+        """The accounts that a registry needs.
+
+        :raise UserError: when one is missing, or the books are not in roubles
+        """
+        self.ensure_one()
+        if self.company_id.currency_id.name != "RUB":
+            raise UserError(self.env._("The books of %s are not in roubles.", self.company_id.name))
+        clearing = self._yoomoney_settlement_account()
+        if not clearing.reconcile:
+            raise UserError(
+                self.env._(
+                    "YooKassa's payments have no clearing account that can be reconciled. Press"
+                    " “Set up accounting” on the payment provider."
+                )
+            )
+        for name in (
+            "yoomoney_settlement_journal_id",
+            "yoomoney_commission_account_id",
+            "yoomoney_unknown_account_id",
+        ):
+            if not self[name]:
+                raise UserError(
+                    self.env._(
+                        "“%(field)s” is not set on the payment provider, page “Settlement”.",
+                        field=self._fields[name]._description_string(self.env),
+                    )
+                )
+        return clearing

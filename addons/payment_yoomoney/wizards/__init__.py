@@ -1,0 +1,1 @@
+from . import yoomoney_payout, yoomoney_registry_import
