@@ -14,6 +14,7 @@ from . import (
     water_seat,
     water_seat_map_check,
     water_seat_map_exchange,
+    water_seat_map_shapes,
     water_fare,
     water_excursion,
     water_tariff,

@@ -29,6 +29,7 @@ class WaterSeatMap(models.Model):
     width = fields.Float(default=1000.0, help="Drawing units; a seat is about 26 units wide.")
     height = fields.Float(default=400.0)
     focus_x = fields.Float(
+        string="Best point, x",
         compute="_compute_focus",
         store=True,
         readonly=False,
@@ -36,8 +37,12 @@ class WaterSeatMap(models.Model):
         help="The best point of the drawing: the best available places are those nearest to it."
         " The bow, in the middle, until it is set; it goes back there when the size changes.",
     )
-    focus_y = fields.Float(compute="_compute_focus", store=True, readonly=False, copy=True)
-    focus_deck = fields.Char(help="Deck of the best point; empty if no deck is better than others.")
+    focus_y = fields.Float(
+        string="Best point, y", compute="_compute_focus", store=True, readonly=False, copy=True
+    )
+    focus_deck = fields.Char(
+        string="Deck of the best point", help="Empty if no deck is better than others."
+    )
     avoid_single_gaps = fields.Boolean(
         default=True,
         help="Customers cannot choose seats so that a single free seat stays between taken ones,"

@@ -24,6 +24,7 @@ class WaterSeatMap(models.Model):
                 ["name", "deck", "x", "y", "shape", "width", "height", "sold_whole"]
             ),
             "areas": self.area_ids.read(["name", "deck", "x", "y", "width", "height"]),
+            "shapes": self._shapes(),
         }
 
 
@@ -43,6 +44,7 @@ class WaterSeat(models.Model):
             "deck": self.deck,
             "x": self.x,
             "y": self.y,
+            "zone": self.zone or "",
             "row": self.row or "",
             "number": self.number or "",
             "label": self._full_label(),

@@ -1,6 +1,7 @@
 """What a file means for a vessel: decks, rows, seats, tables and areas."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, count
 from statistics import fmean
 
@@ -45,19 +46,23 @@ class Interpretation:
         self.tables = {key: table for key, (table, _raw) in self.table_areas.items()}
         rows = sum(len(zone["rows"]) for zone in document["zones"])
         self._has_chairs = 0 < len(self.tables) * rows <= marks.MAX_PAIRS
-        self._marks = marks.read_seat_marks(
+
+    @cached_property
+    def seats(self):
+        """Seats by code, in the order of the file."""
+        known = marks.read_seat_marks(
             {
                 seat["seat_guid"]: seat.get("uuid")
-                for raw in document["zones"]
+                for raw in self.document["zones"]
                 for row in raw["rows"]
                 for seat in row["seats"]
             }
         )
-        self.seats = {
+        return {
             seat.code: seat
             for zone in self.zones
             for row in zone.raw["rows"]
-            for seat in self._row(zone, row)
+            for seat in self._row(zone, row, known)
         }
 
     @property
@@ -149,14 +154,14 @@ class Interpretation:
         position = row.get("position") or {"x": 0, "y": 0}
         return zone.origin[0] + position["x"], zone.origin[1] + position["y"]
 
-    def _row(self, zone, row):
+    def _row(self, zone, row, known):
         x, y = self.row_base(zone, row)
         table = self._table_of(zone, row)
         by_row = _is_by_row(row)
         for seat in row["seats"]:
             code = seat["seat_guid"]
             usual = (marks.usual_kind(table), False, None)
-            kind, restricted, companion_of = self._marks.get(code, usual)
+            kind, restricted, companion_of = known.get(code, usual)
             yield Seat(
                 code,
                 zone.deck,

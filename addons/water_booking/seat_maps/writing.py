@@ -49,6 +49,7 @@ class _Writer:
         self.plan = plan
         self.document = layout.document
         self.known = layout.read()
+        self.known_seats = self.known.seats  # read before the document changes under it
         self.known_size = (self.known.width, self.known.height)
         self.filled = {id(raw) for raw in self.document["zones"] if _is_filled(raw)}
         self.uuids = {uuid for uuid, _place in each_uuid(self.document)}
@@ -129,7 +130,7 @@ class _Writer:
                 kept = []
                 for raw in row["seats"]:
                     seat = wanted.get(raw["seat_guid"])
-                    known = self.known.seats[raw["seat_guid"]]
+                    known = self.known_seats[raw["seat_guid"]]
                     if seat and seat.group == known.group:
                         _change_seat(raw, seat, known, base)
                         kept.append(raw)

@@ -27,7 +27,7 @@ class WaterSeatMapImport(models.TransientModel):
         help="Zones of files that were exported here know their deck.",
     )
     error = fields.Char(compute="_compute_content")
-    plan_name = fields.Char(compute="_compute_content")
+    plan_name = fields.Char(string="Name in the file", compute="_compute_content")
     deck_ids = fields.One2many(
         "water.seat.map.import.deck", "wizard_id", compute="_compute_content"
     )

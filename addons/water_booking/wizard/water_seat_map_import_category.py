@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class WaterSeatMapImportCategory(models.TransientModel):
@@ -9,8 +9,10 @@ class WaterSeatMapImportCategory(models.TransientModel):
     name = fields.Char(string="In the file", required=True)
     color = fields.Char()
     seat_count = fields.Integer(string="Seats")
-    category_id = fields.Many2one(
-        "water.seat.category",
-        string="Becomes",
-        help="A category of this name is created if none is chosen.",
-    )
+    category_id = fields.Many2one("water.seat.category", string="Becomes")
+    outcome = fields.Char(string=" ", compute="_compute_outcome")
+
+    @api.depends("category_id")
+    def _compute_outcome(self):
+        for line in self:
+            line.outcome = False if line.category_id else self.env._("will be created")

@@ -46,6 +46,44 @@ export class DeckDrawing extends Component {
         return this.categories.get(seat.category) || { name: "", symbol: "", color: "#1b6ca8" };
     }
 
+    /** Shapes that are areas of places: the area itself draws only its words. */
+    get outlined() {
+        return new Set(this.props.plan.shapes.map(({ area }) => area));
+    }
+
+    /** What the legend explains beside states and categories: what this plan has. */
+    get marks() {
+        const { seats, tables } = this.props.plan;
+        const has = (test) => seats.some(test);
+        return [
+            {
+                key: "wheelchair",
+                label: _t("Wheelchair place"),
+                here: has(({ kind }) => kind === "wheelchair"),
+            },
+            {
+                key: "companion",
+                label: _t("Companion's seat"),
+                here: has(({ kind }) => kind === "companion"),
+            },
+            {
+                key: "restricted",
+                label: _t("Restricted view"),
+                here: has(({ restricted }) => restricted),
+            },
+            {
+                key: "by_row",
+                label: _t("Guests are told only the row"),
+                here: has(({ byRow }) => byRow),
+            },
+            {
+                key: "whole",
+                label: _t("Table sold as a whole"),
+                here: tables.some((table) => table.sold_whole),
+            },
+        ].filter(({ here }) => here);
+    }
+
     look(seat) {
         return this.props.looks?.get(seat.id) || "free";
     }

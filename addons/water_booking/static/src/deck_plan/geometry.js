@@ -23,17 +23,34 @@ function seatSize(seats) {
 function rowNames(seats, size) {
     const rows = new Map();
     for (const seat of seats.filter(({ row, table }) => row && !table)) {
-        rows.set(seat.row, [...(rows.get(seat.row) || []), seat]);
+        const key = `${seat.zone}\n${seat.row}`;
+        rows.set(key, [...(rows.get(key) || []), seat]);
     }
-    return [...rows].map(([name, members]) => {
+    return [...rows.values()].map((members) => {
         const reach = (axis) => {
             const values = members.map((seat) => seat[axis]);
             return Math.max(...values) - Math.min(...values);
         };
         const axis = reach("x") >= reach("y") ? "x" : "y";
         const first = members.reduce((a, b) => (b[axis] < a[axis] ? b : a));
-        return { name, x: first.x, y: first.y, [axis]: first[axis] - size };
+        return { name: first.row, x: first.x, y: first.y, [axis]: first[axis] - size };
     });
+}
+
+/** A box that a shape of an imported drawing surely stays in, however it is turned. */
+function reachOf(shape) {
+    const corners = shape.points
+        ? shape.points.split(" ").map((point) => point.split(",").map(Number))
+        : [[shape.width, shape.height]];
+    const far = shape.rotation % 360 ? Math.max(...corners.map(([x, y]) => Math.hypot(x, y))) : 0;
+    const xs = [0, -far, far, -shape.rx, shape.rx, ...corners.map(([x]) => x)];
+    const ys = [0, -far, far, -shape.ry, shape.ry, ...corners.map(([, y]) => y)];
+    return [
+        shape.x + Math.min(...xs),
+        shape.y + Math.min(...ys),
+        shape.x + Math.max(...xs),
+        shape.y + Math.max(...ys),
+    ];
 }
 
 /**
@@ -41,10 +58,11 @@ function rowNames(seats, size) {
  *
  * @param {Object} plan as `water.seat.map.drawing` gives it
  */
-export function layOut({ seats, tables, areas }) {
+export function layOut({ seats, tables, areas, shapes }) {
     const numbered = seats.filter((seat) => !seat.area);
     const size = seatSize(numbered);
-    const names = [...new Set([...numbered, ...tables, ...areas].map(({ deck }) => deck))];
+    const things = [...numbered, ...tables, ...areas, ...shapes];
+    const names = [...new Set(things.map(({ deck }) => deck))];
     return names
         .sort((a, b) => a.localeCompare(b, undefined, NUMERIC))
         .map((name) => {
@@ -58,6 +76,7 @@ export function layOut({ seats, tables, areas }) {
                     y + height / 2,
                 ]),
                 ...on(areas).map(({ x, y, width, height }) => [x, y, x + width, y + height]),
+                ...on(shapes).map(reachOf),
             ];
             const edge = (index, pick) => pick(...boxes.map((box) => box[index]));
             const pad = size * 0.9;
@@ -72,6 +91,7 @@ export function layOut({ seats, tables, areas }) {
                 seats: on(numbered),
                 tables: on(tables),
                 areas: on(areas),
+                shapes: on(shapes),
                 rows: rowNames(on(numbered), size * 1.05),
             };
         });
