@@ -10,7 +10,7 @@ import re
 
 from odoo.tools.translate import LazyTranslate
 
-from .errors import PlanError, quote
+from .errors import PlanError
 from .rules import check_plan
 
 _lt = LazyTranslate(__name__)
@@ -29,16 +29,6 @@ _MARKS = {
     b"\xfe\xff": "UTF-16",
 }
 _TOKEN = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
-
-
-class Odd:
-    """A number that JSON text can spell and the format cannot mean: NaN, Infinity, 1e999."""
-
-    def __init__(self, text):
-        self.text = text
-
-    def __repr__(self):
-        return self.text
 
 
 class Members(dict):
@@ -60,7 +50,8 @@ def read_plan(raw):
 
 
 def parse(raw):
-    """The data of a JSON text; odd numbers and repeated keys are left for the rules to name."""
+    """The data of a JSON text; numbers beyond bounds (NaN, Infinity, 1e999) and repeated keys are
+    left for the rules, which know the place."""
     if len(raw) > MAX_BYTES:
         raise PlanError(
             _lt(
@@ -72,13 +63,7 @@ def parse(raw):
     text = _decode(raw)
     _measure(text)
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=_members,
-            parse_int=_whole,
-            parse_float=_number,
-            parse_constant=Odd,
-        )
+        return json.loads(text, object_pairs_hook=_members, parse_int=_whole)
     except json.JSONDecodeError as error:
         raise PlanError(
             _lt("This is not valid JSON."), line=error.lineno, column=error.colno
@@ -145,9 +130,5 @@ def _members(pairs):
 
 
 def _whole(text):
-    return int(text) if len(text) <= MAX_DIGITS else Odd(quote(text))
-
-
-def _number(text):
-    number = float(text)
-    return number if math.isfinite(number) else Odd(quote(text))
+    """Python refuses to read thousands of digits, and takes long over hundreds."""
+    return int(text) if len(text) <= MAX_DIGITS else math.inf

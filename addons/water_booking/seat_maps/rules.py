@@ -68,7 +68,7 @@ def number(value, place):
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise PlanError(_lt("Here must be a number, not %s.", _kind(value)), place)
     if not -MAX_NUMBER <= value <= MAX_NUMBER:
-        raise PlanError(_lt("%s is too large for a drawing.", quote(repr(value))), place)
+        raise PlanError(_lt("%s is no number that a drawing can have.", quote(repr(value))), place)
 
 
 def whole(value, place):
@@ -79,7 +79,7 @@ def whole(value, place):
 
 def choice(*allowed):
     def check(value, place):
-        if value not in allowed or isinstance(value, bool):
+        if value not in allowed:
             raise PlanError(
                 _lt(
                     "Here must be one of %(allowed)s, not %(value)s.",

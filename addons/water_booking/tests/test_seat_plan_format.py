@@ -20,6 +20,7 @@ from ..seat_maps import (
     read_plan,
     write_plan,
 )
+from ..seat_maps.marks import seat_mark
 from ..seat_maps.reading import MAX_BYTES
 from ..seat_maps.rules import MAX_SEATS
 from .plan_strategies import own_plans, plans
@@ -190,6 +191,28 @@ class TestSample(BaseCase):
         texts = [area.get("text", {}).get("text") for area in written["zones"][1]["areas"]]
         self.assertEqual(texts, ["2", "3", "4", "Bow\nthis way", None])
 
+    def test_zones_without_anything_go(self):
+        document = sample()
+        document["zones"][1]["areas"] = []
+        document["zones"].append({"position": {"x": 0, "y": 0}, "rows": []})
+        layout = Layout(document)
+        plan = layout.read().plan
+        plan.seats = [seat for seat in plan.seats if seat.deck == "Main deck"]
+        written = write_plan(plan, layout)
+        self.assertEqual(written["zones"], [document["zones"][0], document["zones"][2]])
+
+    def test_a_uuid_that_the_file_gave_away_is_not_given_again(self):
+        """A mark of ours on another thing: somebody renamed the seat in pretix's editor."""
+        new = Seat("new", "Main deck", row="1", number="9")
+        document = sample()
+        document["zones"][0]["rows"][4]["seats"][0]["uuid"] = seat_mark(new)
+        layout = Layout(document)
+        plan = layout.read().plan
+        plan.seats.append(new)
+        written = write_plan(plan, layout)
+        check_plan(written)
+        self.assertNotIn("uuid", written["zones"][0]["rows"][0]["seats"][-1])
+
     def test_new_things_join_the_file(self):
         def add(plan):
             plan.seats.append(Seat("sun-1", "Sun deck", row="S", number="1", x=5, category="Sun"))
@@ -262,6 +285,10 @@ DAMAGED = {
     "constructor": (put(("constructor",), {}), "constructor"),
     "odd key": (put(("a b",), 1), "'a b'"),
     "guid twice": (put((*SEAT, "seat_guid"), "main-1-1"), "zones[0].rows[1].seats[2].seat_guid"),
+    "uuid twice": (
+        put(SEAT, {**sample()["zones"][0]["rows"][0]["seats"][0], "seat_guid": "new"}),
+        "zones[0].rows[1].seats[2].uuid",
+    ),
     "empty guid": (put((*SEAT, "seat_guid"), ""), "zones[0].rows[1].seats[2].seat_guid"),
     "unknown category": (put((*SEAT, "category"), "Moon"), "zones[0].rows[1].seats[2].category"),
     "category twice": (put(("categories", 1, "name"), "Saloon"), "categories[1].name"),
@@ -360,6 +387,11 @@ class TestBadFiles(BaseCase):
                     self.assertEqual(error.place, place)
                 else:
                     self.assertEqual((error.line, error.column), place)
+
+    def test_other_encodings_are_named(self):
+        for encoding in ("utf-16", "utf-32"):
+            raw = SAMPLE.read_text().encode(encoding)
+            self.assertIn(encoding.upper(), self.said(self.refusal(raw)))
 
     def test_huge_files_are_not_even_read(self):
         self.assertIn("MB", self.said(self.refusal(b" " * (MAX_BYTES + 1))))
