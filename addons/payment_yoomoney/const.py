@@ -1,5 +1,7 @@
 """What YooKassa's documentation fixes; nothing here is a setting."""
 
+from datetime import timedelta
+
 from odoo.addons.payment.const import SENSITIVE_KEYS
 
 PROVIDER_CODE = "yoomoney"
@@ -19,6 +21,13 @@ DEFAULT_PAYMENT_METHOD_CODES = {
 DESCRIPTION_LENGTH = 128
 REFUND_DESCRIPTION_LENGTH = 250
 METADATA_LENGTH = 512
+
+# Statuses of a payment whose money is there, or held for us.
+PAID = ("succeeded", "waiting_for_capture")
+
+# The buyer's return, the webhook and the call after the commit come first; the cron is for what
+# they left open.
+SETTLE = timedelta(minutes=2)
 
 # A key is forgotten after 24 hours; an hour is kept back for clocks that differ.
 KEY_LIFETIME_HOURS = 23

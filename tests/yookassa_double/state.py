@@ -118,8 +118,9 @@ class State:
         return result
 
     def reset(self):
-        """Forget everything but the shops."""
+        """Forget everything but the shops; it is now again."""
         with self.lock:
+            self.clock.advance(-self.clock.offset)
             self.payments.clear()
             self.refunds.clear()
             self.receipts.clear()

@@ -1,4 +1,5 @@
 import secrets
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -41,6 +42,19 @@ class PaymentProvider(models.Model):
         default=const.API_URL,
         groups="base.group_system",
     )
+    yoomoney_margin_hours = fields.Integer(
+        string="Capture before the hold ends (hours)",
+        default=12,
+        help="Held money that nobody captured or released is captured so long before YooKassa would"
+        " give it back.",
+    )
+    yoomoney_responsible_id = fields.Many2one(
+        "res.users",
+        string="Alerts go to",
+        help="Who gets the activities about money that does not fit. Empty: the salesperson of the"
+        " order, or else the administrator.",
+        domain=[("share", "=", False)],
+    )
     yoomoney_webhook_url = fields.Char(
         string="YooKassa Webhook Address",
         help="Enter this address in the shop's settings at YooKassa, for the events of payments "
@@ -50,10 +64,14 @@ class PaymentProvider(models.Model):
     )
 
     def _compute_feature_support_fields(self):
-        """Override of `payment`: partial refunds."""
+        """Override of `payment`: partial refunds, saved cards, and money held until captured."""
         res = super()._compute_feature_support_fields()
         self.filtered(lambda provider: provider.code == const.PROVIDER_CODE).update(
-            {"support_refund": "partial"}
+            {
+                "support_manual_capture": "full_only",
+                "support_refund": "partial",
+                "support_tokenization": True,
+            }
         )
         return res
 
@@ -61,6 +79,13 @@ class PaymentProvider(models.Model):
     def _compute_yoomoney_webhook_url(self):
         for provider in self:
             provider.yoomoney_webhook_url = provider._yoomoney_webhook_url()
+
+    @api.constrains("capture_manually")
+    def _check_manual_capture_supported_by_payment_methods(self):
+        """Override of `payment`: what cannot be held is charged at once and in peace."""
+        return super(
+            PaymentProvider, self.filtered(lambda provider: provider.code != const.PROVIDER_CODE)
+        )._check_manual_capture_supported_by_payment_methods()
 
     @api.constrains("yoomoney_api_url", "code")
     def _check_yoomoney_api_url(self):
@@ -125,7 +150,17 @@ class PaymentProvider(models.Model):
             "yoomoney_webhook_token": secrets.token_urlsafe(32),
         }
 
+    def _get_validation_amount(self):
+        """Override of `payment`: a rouble is held and released to save a card without a sale."""
+        if self.code != const.PROVIDER_CODE:
+            return super()._get_validation_amount()
+        return 1.0
+
     # --- ours ------------------------------------------------------------------------------------
+
+    def _yoomoney_capture_margin(self, hold):
+        """How long before the end of a hold the money is captured; never more than half of it."""
+        return min(timedelta(hours=max(self.yoomoney_margin_hours, 0)), hold / 2)
 
     def _yoomoney_client(self):
         """A client bound to this provider's shop; it shares nothing with other threads."""

@@ -4,13 +4,17 @@ from functools import partial
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import LockError, UserError
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ConcurrencyError, LockError, UserError
 
 from .. import const
+from ..services import times
 from ..services.outcome import Accepted, Rejected, Unknown
 
 _logger = logging.getLogger(__name__)
+
+#: What undoes the work on one transaction and lets the cron try it again.
+TRY_AGAIN = (psycopg2.Error, UserError, ConcurrencyError)
 
 
 class PaymentTransaction(models.Model):
@@ -31,48 +35,80 @@ class PaymentTransaction(models.Model):
         :return: what is known now: Accepted with the object, Rejected or Unknown
         """
         self.ensure_one()
+        attempt = self.env["yoomoney.attempt"].sudo()._reserve(self, operation, payload)
+        return self._yoomoney_carry_out(attempt)
+
+    def _yoomoney_carry_out(self, attempt):
         attempts = self.env["yoomoney.attempt"].sudo()
-        attempt = attempts._reserve(self, operation, payload)
         client = self.provider_id._yoomoney_client()
         if attempt.outcome == "accepted":
-            return self._yoomoney_fetch(client, operation, attempt.provider_reference)
+            return self._yoomoney_fetch(client, attempt.operation, attempt.provider_reference)
         if attempt.is_forgotten:
             never = Rejected(404, "not_found", "YooKassa never received the request")
             outcome = self._yoomoney_look_up(client, attempt, never)
         else:
             attempts._mark_sent(attempt)
-            send = client.create_refund if operation == "refund" else client.create_payment
-            outcome = send(attempt.body, attempt.key)
+            outcome = self._yoomoney_send(client, attempt)
             if isinstance(outcome, Accepted) and not outcome.data.get("id"):
                 outcome = Unknown("answer without an id")
             if isinstance(outcome, Rejected):
                 attempt = attempts._reread(attempt)
-                if attempt.sent_count > 1:
+                if attempt.sent_count > 1 or attempt.operation in ("capture", "cancel"):
                     # This request was refused; an earlier one, of which we never heard, need not
                     # have been.  The next try would have a new key and be a second operation.
                     outcome = self._yoomoney_look_up(client, attempt, outcome)
         attempts._record(attempt, outcome)
         return outcome
 
+    def _yoomoney_send(self, client, attempt):
+        body, key = attempt.body, attempt.key
+        if attempt.operation == "refund":
+            return client.create_refund(body, key)
+        if attempt.operation == "capture":
+            return client.capture(self.provider_reference, body, key)
+        if attempt.operation == "cancel":
+            return client.cancel(self.provider_reference, body, key)
+        return client.create_payment(body, key)
+
     def _yoomoney_fetch(self, client, operation, object_id):
         return client.refund(object_id) if operation == "refund" else client.payment(object_id)
 
     def _yoomoney_look_up(self, client, attempt, refusal):
-        """Search the list, where the key does not tell: after a day it protects from nothing.
+        """Ask, where the key does not tell: after a day it protects from nothing.
 
-        :param Rejected refusal: the outcome if it is certain that YooKassa has no such object
+        Whether held money was captured or released is seen from the payment; whether a payment or
+        a refund was made, from the list.
+
+        :param Rejected refusal: the outcome if it is certain that it has not happened
         """
+        if attempt.operation in ("capture", "cancel"):
+            outcome = client.payment(self.provider_reference)
+            waiting = outcome.data.get("status") if isinstance(outcome, Accepted) else None
+            return refusal if waiting == "waiting_for_capture" else outcome
         since = attempt.first_sent - timedelta(minutes=10)
         until = (attempt.last_sent or attempt.first_sent) + timedelta(hours=1)
         outcome = client.find(
             "refunds" if attempt.operation == "refund" else "payments",
             self.reference,
-            since.isoformat(timespec="milliseconds") + "Z",
-            until.isoformat(timespec="milliseconds") + "Z",
+            times.to_api(since),
+            times.to_api(until),
         )
         if isinstance(outcome, Accepted) and not outcome.data:
             return refusal
         return outcome
+
+    # --- after the commit ------------------------------------------------------------------------
+
+    def _yoomoney_after_commit(self):
+        """Let what was decided here happen at YooKassa once this database transaction is committed.
+
+        Done now, it would be an operation that nobody knows of if the caller rolls back, and an
+        HTTP call under whatever locks the caller holds.  If the process dies in between, the cron
+        goes on.
+        """
+        self.ensure_one()
+        self.yoomoney_next_poll = fields.Datetime.now() + const.SETTLE
+        self.env.cr.postcommit.add(partial(_go_on, self.env.registry, self.id))
 
     # --- payment ---------------------------------------------------------------------------------
 
@@ -91,6 +127,39 @@ class PaymentTransaction(models.Model):
             outcome = self._yoomoney_execute("payment", self._yoomoney_payment_payload())
         self._yoomoney_apply_unless_locked(outcome)
         return outcome
+
+    def _yoomoney_resume_payment(self):
+        """Find out about a payment whose creation got no answer; make none that was not begun.
+
+        Repeating the call is safe (same key, same body) and tells whether it had been carried out.
+        """
+        attempt = self.env["yoomoney.attempt"].sudo()._last(self.reference, "payment")
+        if not attempt or attempt.outcome == "rejected" or not attempt.first_sent:
+            return None
+        outcome = self._yoomoney_carry_out(attempt)
+        if isinstance(outcome, Rejected) and outcome.is_missing:
+            # YooKassa's own word that there is no such payment.
+            self.lock_for_update(allow_referencing=True)
+            self._set_canceled(state_message=self.env._("The payment was never started."))
+        else:
+            self._yoomoney_apply_outcome(outcome)
+        return outcome
+
+    def _yoomoney_refresh(self):
+        """Ask YooKassa for the truth and apply it, unless somebody else is applying it now.
+
+        :return: the outcome of asking; None when there is nothing to ask about yet
+        """
+        self.ensure_one()
+        if not self.provider_reference:
+            return None
+        operation = "refund" if self.operation == "refund" else "payment"
+        client = self.provider_id._yoomoney_client()
+        outcome = self._yoomoney_fetch(client, operation, self.provider_reference)
+        self._yoomoney_apply_unless_locked(outcome)
+        return outcome
+
+    # --- applying --------------------------------------------------------------------------------
 
     def _yoomoney_apply_unless_locked(self, outcome):
         """Bring the answer into the transaction wholly or not at all.
@@ -111,8 +180,13 @@ class PaymentTransaction(models.Model):
             self._yoomoney_apply(outcome.data)
         elif isinstance(outcome, Rejected) and not self.provider_reference:
             self.lock_for_update(allow_referencing=True)
-            # For staff: the buyer gets a page that says it in words of his own.
-            self._set_error(self.env._("YooKassa refused: %(reason)s", reason=outcome.text))
+            # The buyer may read it, too; YooKassa's own words are in the journal of calls.
+            self._set_error(
+                self.env._(
+                    "The payment service refused the request. Nothing was charged; try again, or"
+                    " pay another way."
+                )
+            )
 
     def _yoomoney_apply(self, data):
         """Process an object that was fetched from YooKassa, one at a time.
@@ -123,8 +197,11 @@ class PaymentTransaction(models.Model):
         """
         self.ensure_one()
         self.lock_for_update(allow_referencing=True)
+        if self.provider_reference and self.provider_reference != data.get("id"):
+            self._yoomoney_note_second(data)
+            return
         self._process(const.PROVIDER_CODE, data)
-        paid = data.get("status") in ("succeeded", "waiting_for_capture")
+        paid = data.get("status") in const.PAID
         if paid and self._yoomoney_amount_differs(data):
             amount = data.get("amount") or {}
             self._yoomoney_raise_alert(
@@ -135,95 +212,18 @@ class PaymentTransaction(models.Model):
                     expected=" ".join(self._yoomoney_amount().values()),
                 )
             )
-
-    def _yoomoney_refresh(self):
-        """Ask YooKassa for the truth and apply it, unless somebody else is applying it now.
-
-        :return: the outcome of asking; None when there is nothing to ask about yet
-        """
-        self.ensure_one()
-        if not self.provider_reference:
-            return None
-        operation = "refund" if self.operation == "refund" else "payment"
-        client = self.provider_id._yoomoney_client()
-        outcome = self._yoomoney_fetch(client, operation, self.provider_reference)
-        self._yoomoney_apply_unless_locked(outcome)
-        return outcome
-
-    # --- refund ----------------------------------------------------------------------------------
-
-    def _send_refund_request(self):
-        """Override of `payment`: the request leaves when this transaction is committed.
-
-        Sent now, it would be a refund that nobody knows of if the caller rolls back, and an HTTP
-        call under whatever locks the caller holds.  If the process dies in between, the cron
-        finds the pending refund.
-        """
-        if self.provider_code != const.PROVIDER_CODE:
-            return super()._send_refund_request()
-        self._set_pending()
-        self.env.cr.postcommit.add(partial(_send_refund_after_commit, self.env.registry, self.id))
-        return None
-
-    def _yoomoney_send_refund(self):
-        """Request the refund, or find out what became of the request."""
-        self.ensure_one()
-        if self.state not in ("draft", "pending"):
-            return None
-        if self.provider_reference:
-            return self._yoomoney_refresh()
-        outcome = self._yoomoney_execute("refund", self._yoomoney_refund_payload())
-        self._yoomoney_apply_outcome(outcome)
-        if isinstance(outcome, Rejected):
-            self._yoomoney_raise_alert(
-                self.env._(
-                    "The refund %(reference)s was not made: %(reason)s",
-                    reference=self.reference,
-                    reason=outcome.text,
-                )
-            )
-        return outcome
-
-    # --- notifications ---------------------------------------------------------------------------
-
-    @api.model
-    def _yoomoney_find(self, provider, data):
-        """The transaction of an object that was fetched from this provider's shop."""
-        own = [("provider_id", "=", provider.id)]
-        found = self.search([*own, ("provider_reference", "=", data.get("id"))], limit=1)
-        reference = self._extract_reference(const.PROVIDER_CODE, data)
-        if not found and reference:
-            found = self.search([*own, ("reference", "=", reference)], limit=1)
-        return found
-
-    @api.model
-    def _yoomoney_adopt_refund(self, provider, data):
-        """A refund made in YooKassa's own cabinet becomes a child transaction like any other."""
-        source = self.search(
-            [
-                ("provider_id", "=", provider.id),
-                ("provider_reference", "=", data.get("payment_id")),
-            ],
-            limit=1,
-        )
-        if not source:
-            return source
-        source.lock_for_update(allow_referencing=True)
-        amount = float((data.get("amount") or {}).get("value") or 0.0)
-        return source._create_child_transaction(
-            amount, is_refund=True, provider_reference=data.get("id")
-        )
+        self._yoomoney_plan_next_look()
 
 
-def _send_refund_after_commit(registry, transaction_id):
-    """Runs after the commit of the request that made the refund; the cron stands behind it."""
+def _go_on(registry, transaction_id):
+    """Runs after the commit of the request that asked for it; the cron stands behind it."""
     try:
         with registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            env["payment.transaction"].browse(transaction_id).exists()._yoomoney_send_refund()
-    except (psycopg2.Error, UserError):
+            env["payment.transaction"].browse(transaction_id).exists()._yoomoney_go_on()
+    except TRY_AGAIN:
         _logger.warning(
-            "The refund with id %s could not be sent now; the cron will.",
+            "The transaction with id %s could not be carried out now; the cron will.",
             transaction_id,
             exc_info=True,
         )

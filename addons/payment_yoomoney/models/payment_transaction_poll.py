@@ -1,20 +1,22 @@
 import logging
+from collections import Counter
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from .. import const
-from ..services.outcome import Rejected
+from ..services.outcome import Unknown
+from .payment_transaction_calls import TRY_AGAIN
 
 _logger = logging.getLogger(__name__)
 
-# The buyer's return and the webhook come first; the cron is for what they left open.
-SETTLE_MINUTES = 2
-GIVE_UP_DAYS = 7
-BATCH = 200
+BATCH = 50
+# The older the news, the rarer the question: a quarter of the age, within these.
+SHORTEST, LONGEST = timedelta(minutes=2), timedelta(hours=6)
+# A shop that does not answer so often in a row is left alone until the next run.
+PATIENCE = 5
+# After so long somebody has to look why it has no end; later it is not asked about any more.
+LONG, TOO_LONG = timedelta(days=8), timedelta(days=60)
 
 
 class PaymentTransaction(models.Model):
@@ -22,72 +24,133 @@ class PaymentTransaction(models.Model):
 
     _inherit = "payment.transaction"
 
+    yoomoney_next_poll = fields.Datetime(
+        string="YooKassa is asked next",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Empty when there is nothing to ask: not begun, or come to its end.",
+    )
+
+    def _yoomoney_plan_next_look(self):
+        """Ask again later, and ever more rarely, until the transaction has come to its end."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        age = now - (self.last_state_change or now)
+        moment = now + (
+            SHORTEST if self.yoomoney_decision else min(max(age / 4, SHORTEST), LONGEST)
+        )
+        if self.state == "authorized" and self.yoomoney_capture_at:
+            moment = min(moment, max(self.yoomoney_capture_at, now + SHORTEST))
+        if self.state not in ("draft", "pending", "authorized") or age > TOO_LONG:
+            moment = False
+        elif age > LONG:
+            self._yoomoney_raise_alert(
+                self.env._(
+                    "%(reference)s has not come to an end for days. Look it up at YooKassa.",
+                    reference=self.reference,
+                )
+            )
+        self.yoomoney_next_poll = moment
+
+    def _yoomoney_go_on(self):
+        """Bring one transaction forward: do what is to be done, or ask what became of it."""
+        self.ensure_one()
+        if self.operation == "refund":
+            return self._yoomoney_send_refund()
+        if self.state == "authorized":
+            return self._yoomoney_settle_hold()
+        if self.provider_reference:
+            return self._yoomoney_refresh()
+        if self._yoomoney_is_by_token():
+            return self._yoomoney_charge_token()
+        return self._yoomoney_resume_payment()
+
+    # --- the cron --------------------------------------------------------------------------------
+
     @api.model
     def _yoomoney_cron_poll(self):
-        """Ask about open payments and refunds, and finish calls that were left without an answer.
+        """Ask about what is open, longest overdue first, each one once a run.
 
-        Each transaction is a unit of its own: what fails is logged, undone and tried next time.
+        Carts that never went to pay are not among them: only a call makes a transaction open.
         """
+        attempts = self.env["yoomoney.attempt"].sudo()
+        attempts._repair_orphans()
+        attempts._settle_strays()
+        self._yoomoney_judge_suspects()
+        self.env["payment.provider"].sudo()._yoomoney_adopt_refunds()
+        self._yoomoney_watch_unlinked()
         cron = self.env["ir.cron"]
-        self.env["yoomoney.attempt"].sudo()._flag_orphans()
-        open_ones = self._yoomoney_open()
-        cron._commit_progress(remaining=len(open_ones))
-        for transaction in open_ones:
-            try:
-                transaction._yoomoney_poll()
-                self.env.flush_all()
-            except (psycopg2.Error, UserError):
-                self.env.cr.rollback()
-                _logger.warning(
-                    "Transaction %s could not be polled; it will be tried again.",
-                    transaction.id,
-                    exc_info=True,
-                )
-            if not cron._commit_progress(1):
-                break
+        now = fields.Datetime.now()
+        due = [
+            ("yoomoney_next_poll", "<=", now),
+            ("provider_id.code", "=", const.PROVIDER_CODE),
+            ("provider_id.state", "!=", "disabled"),
+        ]
+        cron._commit_progress(remaining=self.search_count(due))
+        silent, seen = Counter(), self.browse()
+        while batch := self.search(
+            [
+                *due,
+                ("provider_id", "not in", [key for key in silent if silent[key] >= PATIENCE]),
+                # Those that were in other hands and could not be put off.
+                ("id", "not in", seen.ids),
+            ],
+            order="yoomoney_next_poll, id",
+            limit=BATCH,
+        ):
+            for transaction in batch:
+                provider = transaction.provider_id.id
+                if silent[provider] >= PATIENCE:
+                    continue
+                answered = transaction._yoomoney_look()
+                silent[provider] = 0 if answered else silent[provider] + 1
+                if transaction.yoomoney_next_poll and transaction.yoomoney_next_poll <= now:
+                    seen |= transaction
+                if not cron._commit_progress(1):
+                    return
+        # What was left out on purpose waits for the next run, not for a second round of this one.
+        cron._commit_progress(remaining=0)
+
+    def _yoomoney_look(self):
+        """One transaction, a unit of its own: what fails is undone and tried next time.
+
+        :return: whether YooKassa answered
+        """
+        self.ensure_one()
+        outcome = None
+        try:
+            outcome = self._yoomoney_go_on()
+            self.env.flush_all()
+        except TRY_AGAIN:
+            self.env.cr.rollback()
+            _logger.warning(
+                "Transaction %s could not be polled; it will be tried again.",
+                self.id,
+                exc_info=True,
+            )
+        if self.try_lock_for_update(allow_referencing=True):
+            self._yoomoney_plan_next_look()
+        return not isinstance(outcome, Unknown)
 
     @api.model
-    def _yoomoney_open(self):
-        """Transactions whose end is not known, oldest first.
-
-        A payment in error may have an open attempt as well; those without any call are left out
-        in :meth:`_yoomoney_poll`.
-        """
+    def _yoomoney_watch_unlinked(self):
+        """Calls whose answer never reached their transaction: the process died, or the answer was
+        lost, before it could be written down there."""
         now = fields.Datetime.now()
-        return self.search(
-            [
-                ("provider_code", "=", const.PROVIDER_CODE),
-                ("provider_id.state", "!=", "disabled"),
-                ("state", "in", ("draft", "pending", "authorized")),
-                ("last_state_change", "<", now - timedelta(minutes=SETTLE_MINUTES)),
-                ("last_state_change", ">", now - timedelta(days=GIVE_UP_DAYS)),
-            ],
-            order="id",
-            limit=BATCH,
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT tx.id
+              FROM yoomoney_attempt attempt
+              JOIN payment_transaction tx ON tx.reference = attempt.reference
+             WHERE attempt.first_sent < %s
+               AND attempt.first_sent > %s
+               AND attempt.outcome IS DISTINCT FROM 'rejected'
+               AND tx.provider_reference IS NULL
+               AND tx.yoomoney_next_poll IS NULL
+               AND tx.state != 'done'
+            """,
+            [now - const.SETTLE, now - timedelta(days=3)],
         )
-
-    def _yoomoney_poll(self):
-        """Bring one transaction forward by what YooKassa knows of it."""
-        self.ensure_one()
-        if self.provider_reference:
-            self._yoomoney_refresh()
-        elif self.operation == "refund":
-            self._yoomoney_send_refund()
-        else:
-            self._yoomoney_resume_payment()
-
-    def _yoomoney_resume_payment(self):
-        """Find out about a payment whose creation got no answer; make none that was not begun.
-
-        Repeating the call is safe (same key, same body) and tells whether it had been carried out.
-        """
-        attempt = self.env["yoomoney.attempt"].sudo()._last(self.reference, "payment")
-        if not attempt or attempt.outcome == "rejected":
-            return
-        outcome = self._yoomoney_execute("payment", self._yoomoney_payment_payload())
-        if isinstance(outcome, Rejected) and outcome.is_missing:
-            # YooKassa's own word that there is no such payment.
-            self.lock_for_update(allow_referencing=True)
-            self._set_canceled(state_message=self.env._("The payment was never started."))
-            return
-        self._yoomoney_apply_outcome(outcome)
+        found = self.browse(row[0] for row in self.env.cr.fetchall())
+        found.try_lock_for_update(allow_referencing=True).yoomoney_next_poll = now

@@ -1,4 +1,3 @@
-import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -94,7 +93,10 @@ class YoomoneyAttempt(models.Model):
     answer = fields.Char(readonly=True, help="What YooKassa or the network said.")
     provider_reference = fields.Char(readonly=True, index="btree_not_null")
     orphan = fields.Boolean(
-        string="Without transaction", readonly=True, help="No transaction has this reference."
+        string="Without transaction", readonly=True, help="No transaction had this reference."
+    )
+    repaired = fields.Boolean(
+        readonly=True, help="What became of a call without a transaction is known, and in order."
     )
 
     _key_unique = models.UniqueIndex("(key)")
@@ -228,36 +230,3 @@ class YoomoneyAttempt(models.Model):
             self.first_sent,
             self.last_sent,
         )
-
-    # --- looking -----------------------------------------------------------------------------
-
-    @api.model
-    def _flag_orphans(self, minutes=10):
-        """Find calls whose transaction was never committed or is gone: nobody else would."""
-        limit = fields.Datetime.now() - timedelta(minutes=minutes)
-        attempts = self.search(
-            [
-                ("orphan", "=", False),
-                ("operation", "!=", "receipt"),  # their reference is the receipt's name
-                ("outcome", "!=", "rejected"),
-                ("first_sent", "<", limit),
-                ("first_sent", ">", limit - timedelta(days=7)),
-            ]
-        )
-        orphans = attempts.filtered(lambda attempt: not attempt.transaction_id)
-        for attempt in orphans:
-            _logger.error(
-                "YooKassa %s %s of %s %s was requested for %s, but no such transaction exists.",
-                attempt.operation,
-                attempt.provider_reference or "without an answer",
-                attempt.amount,
-                attempt.currency,
-                attempt.reference,
-            )
-        orphans.orphan = True
-        return orphans
-
-    def _payload(self):
-        """The body as data."""
-        self.ensure_one()
-        return json.loads(self.body)

@@ -9,4 +9,5 @@ from . import (
     receipt_balance,
     receipt_lines,
     receipt_payload,
+    times,
 )

@@ -106,21 +106,36 @@ class YooKassaClient(ApiClient):
         """Look through the list for our metadata: the only way when a key has been forgotten.
 
         Accepted with the object, or with an empty dictionary when it is certain that there is
-        none; Unknown when the list could not be read to its end, refusals included: that we
-        may not look does not mean that there is nothing.
+        none; Unknown when the list could not be read to its end.
         """
-        params = {"limit": 100, "created_at.gte": since, "created_at.lte": until}
+        outcome = self.listing(kind, since, until, pages)
+        if not isinstance(outcome, Accepted):
+            return outcome
+        for item in outcome.data["items"]:
+            if (item.get("metadata") or {}).get("tx_reference") == reference:
+                return Accepted(item)
+        return Accepted({})
+
+    def listing(self, kind, since, until, pages=50, **filters):
+        """All objects created in a time, newest first: Accepted with ``items``, or Unknown.
+
+        Refusals are Unknown as well: that we may not look does not mean that there is nothing.
+
+        :param str kind: ``payments`` or ``refunds``
+        :param str since, until: ISO times in UTC
+        :param filters: others that the API knows, as ``status``
+        """
+        params = {"limit": 100, "created_at.gte": since, "created_at.lte": until, **filters}
+        items = []
         for _page in range(pages):
             outcome = self.call("GET", f"/{kind}", params=params)
             if isinstance(outcome, Rejected):
                 return Unknown(outcome.text, outcome.status)
             if not isinstance(outcome, Accepted):
                 return outcome
-            for item in outcome.data.get("items") or []:
-                if (item.get("metadata") or {}).get("tx_reference") == reference:
-                    return Accepted(item)
+            items += outcome.data.get("items") or []
             if not outcome.data.get("next_cursor"):
-                return Accepted({})
+                return Accepted({"items": items})
             params["cursor"] = outcome.data["next_cursor"]
         return Unknown("list is too long")
 

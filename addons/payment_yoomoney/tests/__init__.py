@@ -2,6 +2,7 @@ from . import (
     test_account,
     test_accounting,
     test_attempts,
+    test_capture,
     test_client,
     test_go_and_return,
     test_methods,
@@ -13,5 +14,6 @@ from . import (
     test_refund,
     test_registry_file,
     test_settlement,
+    test_token,
     test_webhook,
 )

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tests"))
 
 from yookassa_double import Double
 
+ALERT = "odoo.addons.payment_yoomoney.models.payment_transaction_alert"
 SHOP, SECRET = "100500", "test_double"
 
 
@@ -96,12 +97,18 @@ class YooMoneyCommon(PaymentHttpCommon):
     def _attempts(self, tx):
         return self.env["yoomoney.attempt"].search([("reference", "=", tx.reference)])
 
-    def _poll(self):
+    def _poll(self, later="1 h"):
         """Run the cron as the server does, later."""
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE payment_transaction SET last_state_change = last_state_change - interval '1 h'"
-        )
+        for table, column in (
+            ("payment_transaction", "last_state_change"),
+            ("payment_transaction", "yoomoney_next_poll"),
+            ("payment_transaction", "yoomoney_capture_at"),
+            ("payment_provider", "yoomoney_refunds_until"),
+            ("yoomoney_attempt", "first_sent"),
+            ("yoomoney_attempt", "last_sent"),
+        ):
+            self.env.cr.execute(f"UPDATE {table} SET {column} = {column} - %s::interval", [later])
         self.env.ref("payment_yoomoney.cron_poll").method_direct_trigger()
         self.env.invalidate_all()
 

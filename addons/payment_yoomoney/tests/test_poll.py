@@ -1,12 +1,12 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import LockError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import YooMoneyCommon
-
-ATTEMPT = "odoo.addons.payment_yoomoney.models.yoomoney_attempt"
+from .common import ALERT, YooMoneyCommon
 
 
 @tagged("post_install", "-at_install")
@@ -38,9 +38,10 @@ class TestPoll(YooMoneyCommon):
     def test_fresh_ones_are_left_to_their_buyers(self):
         tx = self._tx()
         self._go(tx)
-        asked = len(self.double.state.requests)
-        self.env.ref("payment_yoomoney.cron_poll").method_direct_trigger()
-        self.assertEqual(len(self.double.state.requests), asked)
+        self._poll(later="1 min")
+        self.assertFalse(self._asked(tx))
+        self._poll(later="1 min")
+        self.assertEqual(self._asked(tx), 1)
 
     def test_crash_between_attempt_and_answer(self):
         """The process died after the call: the attempt is there, the answer is not."""
@@ -80,7 +81,7 @@ class TestPoll(YooMoneyCommon):
         payment["created_at"] = (fields.Datetime.now() - timedelta(hours=25)).isoformat(
             timespec="milliseconds"
         ) + "Z"
-        self._poll()
+        self._poll(later="0 s")
         self.assertEqual(tx.state, "done")
         self.assertEqual(len(self._posts()), 1, "nothing was posted again")
 
@@ -98,15 +99,15 @@ class TestPoll(YooMoneyCommon):
         self._fault("drop", path="/v3/payments")
         self._go(tx)
         self._age_attempts(tx, 25)
-        self._fault("error", method="GET")
+        self._fault("error", method="GET", path="/v3/payments")
         self._poll()
         self.assertEqual((tx.state, self._attempts(tx).outcome), ("draft", "unknown"))
 
     def test_a_cart_that_never_went_to_pay_is_left_alone(self):
         tx = self._tx()
         self._poll()
-        self.assertEqual(tx.state, "draft")
-        self.assertFalse(self.double.state.requests)
+        self.assertEqual((tx.state, tx.yoomoney_next_poll), ("draft", False))
+        self.assertFalse(self._posts())
 
     def test_one_failure_does_not_stop_the_others(self):
         first, second = self._tx(), self._tx(reference="second")
@@ -118,18 +119,91 @@ class TestPoll(YooMoneyCommon):
         self._poll()
         self.assertEqual((first.state, second.state), ("pending", "done"))
 
-    def test_a_call_without_a_transaction_is_reported_once(self):
+    # --- fair and complete -----------------------------------------------------------------------
+
+    def _asked(self, tx):
+        path = f"/v3/payments/{tx.provider_reference}"
+        return sum(record["path"] == path for record in self.double.state.requests)
+
+    def test_many_are_all_asked_about_and_each_once(self):
+        """More than a batch, among them carts that were never opened."""
+        opened = [self._tx(reference=f"open {number}") for number in range(53)]
+        for number in range(60):
+            self._tx(reference=f"cart {number}")
+        for number, tx in enumerate(opened):
+            data = self.double.api.create_payment(
+                "100500",
+                {
+                    "amount": {"value": "1500.50", "currency": "RUB"},
+                    "metadata": {"tx_reference": tx.reference},
+                    "confirmation": {"type": "redirect", "return_url": "http://127.0.0.1/"},
+                    "capture": True,
+                    "description": str(number),
+                },
+            )
+            tx._yoomoney_apply(data)
+        self._poll()
+        self.assertEqual({self._asked(tx) for tx in opened}, {1})
+
+    def test_asked_ever_more_rarely(self):
         tx = self._tx()
         self._go(tx)
-        self._age_attempts(tx, 1)
-        attempt = self._attempts(tx)
-        tx.reference = "gone"
-        with self.assertLogs(ATTEMPT, "ERROR") as log:
+        gaps = []
+        for _time in range(4):
+            self._poll(later="4 h")
+            gaps.append((tx.yoomoney_next_poll - fields.Datetime.now()).total_seconds() / 3600)
+        self.assertEqual([round(gap) for gap in gaps], [1, 2, 3, 4])
+        self._poll(later="3 days")
+        self.assertLessEqual(tx.yoomoney_next_poll, fields.Datetime.now() + timedelta(hours=6))
+
+    @mute_logger(ALERT)
+    def test_without_an_end_for_days_somebody_is_told(self):
+        tx = self._tx()
+        self._go(tx)
+        self._poll(later="9 days")
+        self.assertIn("not come to an end", tx.yoomoney_alert)
+        self.assertTrue(tx.yoomoney_next_poll)
+        self._poll(later="60 days")
+        self.assertFalse(tx.yoomoney_next_poll, "no longer asked about")
+
+    def test_the_end_is_the_end(self):
+        tx = self._paid_tx()
+        self.assertFalse(tx.yoomoney_next_poll)
+
+    def test_a_silent_shop_does_not_hold_up_another(self):
+        self._shop("777", secret="second")
+        company = self.env["res.company"].create(
+            {"name": "Second", "currency_id": self.currency.id}
+        )
+        second = self.provider.copy({"company_id": company.id})
+        second.write({"yoomoney_shop_id": "777", "yoomoney_secret_key": "second", "state": "test"})
+        silent = [self._tx(reference=f"silent {number}") for number in range(8)]
+        for tx in silent:
+            self._go(tx)
+        other = self._tx(reference="other", provider_id=second.id)
+        self._go(other)
+        self._pay(other)
+        self._fault("error", times=1000, shop="100500", path="/v3/payments")
+        self._poll()
+        self.assertEqual(other.state, "done")
+        self.assertEqual(sum(map(self._asked, silent)), 5, "then its patience is over")
+        self.double.faults.clear()
+        self._poll()
+        self.assertEqual({min(self._asked(tx), 1) for tx in silent}, {1})
+
+    def test_in_other_hands_it_is_left_for_the_next_run(self):
+        tx = self._tx()
+        self._go(tx)
+        self._pay(tx)
+        nobody = self.env["payment.transaction"]
+        with (
+            patch.object(type(tx), "lock_for_update", side_effect=LockError("locked")),
+            patch.object(type(tx), "try_lock_for_update", return_value=nobody),
+        ):
             self._poll()
-        self.assertIn(attempt.provider_reference, log.output[0])
-        self.assertTrue(attempt.orphan)
-        with self.assertNoLogs(ATTEMPT, "ERROR"):
-            self._poll()
+        self.assertEqual((tx.state, self._asked(tx)), ("pending", 1))
+        self._poll()
+        self.assertEqual(tx.state, "done")
 
     @mute_logger("odoo.addons.payment.models.payment_transaction")
     def test_pending_mails_nobody(self):

@@ -3,9 +3,7 @@ import json
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import YooMoneyCommon
-
-TRANSACTION = "odoo.addons.payment_yoomoney.models.payment_transaction"
+from .common import ALERT, YooMoneyCommon
 
 
 @tagged("post_install", "-at_install")
@@ -89,7 +87,7 @@ class TestRefund(YooMoneyCommon):
         self._poll()
         self.assertEqual(refund.state, "done")
 
-    @mute_logger(TRANSACTION)
+    @mute_logger(ALERT)
     def test_cancelled_later_opens_an_alert(self):
         """No event tells of a cancelled refund."""
         self.double.lifecycle.refund_fates[:] = ["pending"]
@@ -103,7 +101,7 @@ class TestRefund(YooMoneyCommon):
         self.assertTrue(refund.yoomoney_alert)
         self.assertEqual(self.tx.state, "done")
 
-    @mute_logger(TRANSACTION)
+    @mute_logger(ALERT)
     def test_refused(self):
         self._fault("reject", method="POST", path="/v3/refunds")
         refund = self._refund(100)
@@ -143,6 +141,57 @@ class TestRefund(YooMoneyCommon):
         child = self.tx.child_transaction_ids
         self.assertEqual(len(child), 1)
         self.assertEqual((child.state, child.amount, child.operation), ("done", -300.0, "refund"))
+
+    def test_made_in_the_cabinet_and_its_notification_lost(self):
+        body = {
+            "payment_id": self.tx.provider_reference,
+            "amount": {"value": "300.00", "currency": "RUB"},
+        }
+        self.double.lifecycle.refund_fates[:] = [None, "rejected_by_payee"]
+        self.double.api.create_refund("100500", body)
+        self.double.api.create_refund("100500", body)
+        for _time in range(2):
+            self._poll()
+        child = self.tx.child_transaction_ids
+        self.assertEqual((len(child), child.state, child.amount), (1, "done", -300.0))
+
+    def test_of_a_payment_that_is_none_of_ours(self):
+        foreign = self.double.api.create_payment(
+            "100500",
+            {
+                "amount": {"value": "10.00", "currency": "RUB"},
+                "confirmation": {"type": "redirect", "return_url": "http://127.0.0.1/"},
+                "capture": True,
+            },
+        )
+        self.double.lifecycle.pay(foreign)
+        self.double.api.create_refund(
+            "100500",
+            {"payment_id": foreign["id"], "amount": {"value": "10.00", "currency": "RUB"}},
+        )
+        before = self.env["payment.transaction"].search_count([])
+        self._poll()
+        self.assertEqual(self.env["payment.transaction"].search_count([]), before)
+        self.assertTrue(self.provider.yoomoney_refunds_until)
+
+    @mute_logger(ALERT)
+    def test_made_twice_is_told_to_a_human(self):
+        """YooKassa forgot our key, and one of the two was not found in time."""
+        refund = self._refund(100)
+        twin = self.double.api.create_refund(
+            "100500",
+            {
+                "payment_id": self.tx.provider_reference,
+                "amount": {"value": "100.00", "currency": "RUB"},
+                "metadata": {"tx_reference": refund.reference},
+            },
+        )
+        self._notify("refund.succeeded", twin["id"])
+        self.assertIn(twin["id"], refund.yoomoney_alert)
+        self.assertEqual(
+            self.tx.child_transaction_ids.mapped("provider_reference"),
+            [twin["id"], refund.provider_reference],
+        )
 
     def test_post_processing_is_woken(self):
         cron = self.env.ref("payment.cron_post_process_payment_tx")
