@@ -47,10 +47,13 @@ class PaymentTransaction(models.Model):
     def _yoomoney_is_payable(self):
         """Whether the buyer may still be sent to pay.
 
-        Open, or refused by YooKassa before any payment came to be: that may be tried again.
+        Open, or refused by YooKassa before any payment came to be: that may be tried again. Nobody
+        is sent to pay for what is cancelled, or is paid by another payment.
         """
         self.ensure_one()
         if self.operation == "refund" or self.provider_id.state == "disabled":
+            return False
+        if self._yoomoney_is_cancelled() or self._yoomoney_is_covered(self._yoomoney_other_money()):
             return False
         untouched = self.state == "error" and not self.provider_reference
         return self.state in ("draft", "pending") or untouched

@@ -31,6 +31,13 @@ class PaymentTransaction(models.Model):
         help="When the held money is captured if nobody decides before.",
     )
 
+    yoomoney_hold_until = fields.Datetime(
+        string="Held until",
+        readonly=True,
+        copy=False,
+        help="The end of the hold, less the margin: the latest moment to capture.",
+    )
+
     # --- hooks -----------------------------------------------------------------------------------
 
     def _yoomoney_decide_by(self):
@@ -45,8 +52,7 @@ class PaymentTransaction(models.Model):
     def _yoomoney_is_earned(self):
         """Whether held money is to be captured when the time has come, or to be released."""
         self.ensure_one()
-        orders = self.sudo().sale_order_ids
-        return not orders or any(order.state != "cancel" for order in orders)
+        return not self._yoomoney_is_cancelled()
 
     # --- when ------------------------------------------------------------------------------------
 
@@ -63,8 +69,8 @@ class PaymentTransaction(models.Model):
         now = fields.Datetime.now()
         return decide_by is None or now < decide_by <= now + hold - margin
 
-    def _yoomoney_plan_capture(self, expires_at=None):
-        """When to capture by itself: at the decision, and in any case before the hold is over."""
+    def _yoomoney_note_hold(self, expires_at):
+        """Remember how long YooKassa holds the money."""
         self.ensure_one()
         now = fields.Datetime.now()
         hold = timedelta(hours=self.payment_method_id.yoomoney_hold_hours)
@@ -72,13 +78,19 @@ class PaymentTransaction(models.Model):
         latest = max(now, expires_at - self.provider_id._yoomoney_capture_margin(expires_at - now))
         if not self.provider_id.capture_manually:
             latest = now  # it should have been charged at once
+        self.yoomoney_hold_until = latest
+        self._yoomoney_plan_capture()
+
+    def _yoomoney_plan_capture(self):
+        """When to capture by itself: at the decision, and in any case before the hold is over."""
+        latest = self.yoomoney_hold_until
         self.yoomoney_capture_at = min(latest, self._yoomoney_decide_by() or latest)
 
     def _yoomoney_apply_held(self, payment_data):
         """The money is there, but not ours yet."""
         if not self._set_authorized(extra_allowed_states=("cancel", "error")):
             return
-        self._yoomoney_plan_capture(times.from_api(payment_data.get("expires_at")))
+        self._yoomoney_note_hold(times.from_api(payment_data.get("expires_at")))
         if self.operation == "validation":
             # It was to see and save the card only.
             self._yoomoney_decide("cancel")
@@ -86,8 +98,14 @@ class PaymentTransaction(models.Model):
             self._yoomoney_suspect_second()
 
     def _yoomoney_end_hold(self):
-        if self.yoomoney_decision or self.yoomoney_capture_at:
-            self.write({"yoomoney_decision": False, "yoomoney_capture_at": False})
+        if self.yoomoney_decision or self.yoomoney_hold_until:
+            self.write(
+                {
+                    "yoomoney_decision": False,
+                    "yoomoney_capture_at": False,
+                    "yoomoney_hold_until": False,
+                }
+            )
 
     # --- deciding --------------------------------------------------------------------------------
 
@@ -132,6 +150,8 @@ class PaymentTransaction(models.Model):
     def _yoomoney_settle_hold(self):
         """Do what was decided, decide when it is time, or look whether the hold still is."""
         self.ensure_one()
+        if self.yoomoney_hold_until:
+            self._yoomoney_plan_capture()  # what is paid for may have been put off meanwhile
         due = self.yoomoney_capture_at and self.yoomoney_capture_at <= fields.Datetime.now()
         if not self.yoomoney_decision and due:
             self.lock_for_update(allow_referencing=True)

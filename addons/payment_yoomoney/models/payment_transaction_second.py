@@ -162,6 +162,21 @@ class PaymentTransaction(models.Model):
         elif self.operation in PAYING and len(self._yoomoney_payments_of_documents()) > 1:
             self.yoomoney_suspect = True
             self.env.ref("payment_yoomoney.cron_poll").sudo()._trigger()
+        if self._yoomoney_is_cancelled():
+            self._yoomoney_note_cancelled()
+
+    def _yoomoney_note_cancelled(self):
+        """Money has come for what was cancelled: whether it goes back is for a human to say."""
+        self._yoomoney_raise_alert(
+            self.env._(
+                "%(reference)s was paid, but what it pays for is cancelled.",
+                reference=self.reference,
+            )
+        )
+
+    def _yoomoney_is_cancelled(self):
+        documents = self._yoomoney_documents()
+        return bool(documents) and all(document.state == "cancel" for document in documents)
 
     def _yoomoney_documents(self):
         """What is paid by this transaction: orders, or else invoices."""
@@ -190,17 +205,21 @@ class PaymentTransaction(models.Model):
         back.  Of several suspects the first judged one is kept."""
         self.ensure_one()
         self.yoomoney_suspect = False
-        kept = (self._yoomoney_payments_of_documents() - self).filtered(
-            lambda tx: (
-                tx.state in ("done", "authorized")
-                and not tx.yoomoney_suspect
-                and not tx._yoomoney_is_given_back()
-            )
+        kept = self._yoomoney_other_money().filtered(lambda tx: not tx.yoomoney_suspect)
+        if self._yoomoney_is_covered(kept) and not self._yoomoney_is_given_back():
+            self._yoomoney_give_back(kept.sorted("id")[:1])
+
+    def _yoomoney_other_money(self):
+        """Other money for the same documents that is there, and not on its way back."""
+        return (self._yoomoney_payments_of_documents() - self).filtered(
+            lambda tx: tx.state in ("done", "authorized") and not tx._yoomoney_is_given_back()
         )
+
+    def _yoomoney_is_covered(self, kept):
+        """Whether this other money pays the documents in whole."""
         due = sum(self._yoomoney_documents().mapped("amount_total"))
-        covered = self.currency_id.compare_amounts(sum(kept.mapped("amount")), due) >= 0
-        if kept and covered and not self._yoomoney_is_given_back():
-            self._yoomoney_give_back(kept[-1:])
+        paid = sum(kept.mapped("amount"))
+        return bool(kept) and self.currency_id.compare_amounts(paid, due) >= 0
 
     def _yoomoney_is_given_back(self):
         """Whether the money of this transaction is on its way back, or is back, in whole."""

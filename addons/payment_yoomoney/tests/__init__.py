@@ -13,6 +13,7 @@ from . import (
     test_receipts_sale,
     test_refund,
     test_registry_file,
+    test_second,
     test_settlement,
     test_token,
     test_webhook,

@@ -103,7 +103,7 @@ class YooMoneyCommon(PaymentHttpCommon):
         for table, column in (
             ("payment_transaction", "last_state_change"),
             ("payment_transaction", "yoomoney_next_poll"),
-            ("payment_transaction", "yoomoney_capture_at"),
+            ("payment_transaction", "yoomoney_hold_until"),
             ("payment_provider", "yoomoney_refunds_until"),
             ("yoomoney_attempt", "first_sent"),
             ("yoomoney_attempt", "last_sent"),

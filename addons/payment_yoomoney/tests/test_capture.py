@@ -200,8 +200,19 @@ class TestCapture(YooMoneyCommon):
             tx = self._held_tx()
             self._poll(later="29 h")
             self.assertEqual(tx.state, "authorized")
-            self._poll(later="2 h")
-            self.assertEqual(tx.state, "done")
+        with self._decide_by(hours=-1):
+            self._poll(later="7 h")
+        self.assertEqual(tx.state, "done")
+
+    def test_put_off_meanwhile(self):
+        with self._decide_by(hours=30):
+            tx = self._held_tx()
+        with self._decide_by(hours=20):
+            self._poll(later="31 h")
+        self.assertEqual(tx.state, "authorized")
+        with self._decide_by(days=30):
+            self._poll(later="150 h")
+        self.assertEqual(tx.state, "done", "the hold does not wait")
 
     def test_captured_before_the_hold_ends(self):
         tx = self._held_tx()

@@ -151,7 +151,8 @@ class PaymentTransaction(models.Model):
         One failing order does not hold up the others: a batch that fails is done singly.
         """
         domain = [
-            ("state", "=", "done"),
+            # held money confirms the order as well; its invoice follows when it is captured
+            ("state", "in", ("authorized", "done")),
             ("is_post_processed", "=", False),
             ("sale_order_ids.water_state", "in", ("sold", "lost")),
         ]

@@ -1,9 +1,7 @@
 from odoo import models
 
-from odoo.addons.payment_yoomoney.const import PROVIDER_CODE
+from odoo.addons.payment_yoomoney.const import PAID, PROVIDER_CODE
 from odoo.addons.payment_yoomoney.services.outcome import Accepted, Rejected
-
-PAID = ("succeeded", "waiting_for_capture")
 
 
 class PaymentTransaction(models.Model):
@@ -44,6 +42,23 @@ class PaymentTransaction(models.Model):
         if not hold or not hold.seconds_left:
             return False
         return hold.state == "held" or hold.rows[0].reference == self.reference
+
+    def _yoomoney_decide_by(self):
+        """Override of `payment_yoomoney`: with the departure the money is earned.
+
+        Of several trips the first one counts.
+        """
+        departures = self.sudo().sale_order_ids.water_trip_ids.mapped("departure")
+        return min(departures) if departures else super()._yoomoney_decide_by()
+
+    def _yoomoney_is_given_back(self):
+        """Override of `payment_yoomoney`: places that are gone give their money back by a cron."""
+        return bool(self.water_refund_state) or super()._yoomoney_is_given_back()
+
+    def _yoomoney_note_cancelled(self):
+        """Override of `payment_yoomoney`: money for cancelled places goes back by itself."""
+        if not self.water_refund_state:
+            super()._yoomoney_note_cancelled()
 
     def _yoomoney_landing_route(self, monitored=False):
         """Override of `payment_yoomoney`: Odoo's status page would confirm and invoice the order
