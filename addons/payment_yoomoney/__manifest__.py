@@ -31,6 +31,12 @@
         "data/payment_provider_data.xml",
         "data/ir_cron_data.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "payment_yoomoney/static/src/interactions/payment_state.js",
+            "payment_yoomoney/static/src/scss/payment_page.scss",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -6,6 +6,9 @@ from odoo.addons.payment.const import SENSITIVE_KEYS
 
 PROVIDER_CODE = "yoomoney"
 API_URL = "https://api.yookassa.ru/v3"
+# The one foreign host that a page of ours may ask for anything, and only if the widget is chosen.
+WIDGET_PATH = "/checkout-widget/v1/checkout-widget.js"
+WIDGET_URL = f"https://yookassa.ru{WIDGET_PATH}"
 SUPPORTED_CURRENCIES = {"RUB"}
 # All but the loan, whose application may take three days.
 DEFAULT_PAYMENT_METHOD_CODES = {
@@ -21,6 +24,9 @@ DEFAULT_PAYMENT_METHOD_CODES = {
 DESCRIPTION_LENGTH = 128
 REFUND_DESCRIPTION_LENGTH = 250
 METADATA_LENGTH = 512
+
+# What the widget can be told to show; whatever else the shop offers, it shows by itself.
+WIDGET_METHODS = {"bank_card", "yoo_money", "sberbank", "sbp", "tinkoff_bank", "sber_loan"}
 
 # Statuses of a payment whose money is there, or held for us.
 PAID = ("succeeded", "waiting_for_capture")

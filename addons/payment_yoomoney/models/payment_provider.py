@@ -42,6 +42,18 @@ class PaymentProvider(models.Model):
         default=const.API_URL,
         groups="base.group_system",
     )
+    yoomoney_sbp_qr = fields.Boolean(
+        string="SBP code on our page",
+        default=True,
+        help="Show the code of an SBP payment, and on a phone the way to the bank's application, on"
+        " a page of this shop. Otherwise on YooKassa's page.",
+    )
+    yoomoney_widget = fields.Boolean(
+        string="Payment form in our page",
+        help="Show YooKassa's payment form in a frame of a page of this shop instead of sending the"
+        " buyer to YooKassa's page. That page loads a script from yookassa.ru; the card's number is"
+        " still entered at YooKassa only.",
+    )
     yoomoney_margin_hours = fields.Integer(
         string="Capture before the hold ends (hours)",
         default=12,
@@ -157,6 +169,9 @@ class PaymentProvider(models.Model):
         return 1.0
 
     # --- ours ------------------------------------------------------------------------------------
+
+    def _yoomoney_is_payment_link(self, url):
+        return endpoint.is_payment_link(url, self.sudo().yoomoney_api_url)
 
     def _yoomoney_capture_margin(self, hold):
         """How long before the end of a hold the money is captured; never more than half of it."""

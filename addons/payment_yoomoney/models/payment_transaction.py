@@ -39,10 +39,13 @@ class PaymentTransaction(models.Model):
         """Where the buyer is sent to pay: a path of this server."""
         return f"/payment/yoomoney/go/{self.id}?t={self._yoomoney_token('go')}"
 
+    def _yoomoney_return_path(self):
+        """Where the buyer goes when it is over: a path of this server."""
+        return f"/payment/yoomoney/return/{self.id}?t={self._yoomoney_token('return')}"
+
     def _yoomoney_return_url(self):
         """Where YooKassa sends the buyer back to: an absolute address."""
-        path = f"/payment/yoomoney/return/{self.id}?t={self._yoomoney_token('return')}"
-        return urls.urljoin(self.provider_id.get_base_url(), path)
+        return urls.urljoin(self.provider_id.get_base_url(), self._yoomoney_return_path())
 
     def _yoomoney_is_payable(self):
         """Whether the buyer may still be sent to pay.

@@ -125,6 +125,10 @@ class PaymentTransaction(models.Model):
             outcome = self._yoomoney_fetch(client, "payment", self.provider_reference)
         else:
             outcome = self._yoomoney_execute("payment", self._yoomoney_payment_payload())
+            if isinstance(outcome, Rejected) and outcome.parameter.startswith("confirmation"):
+                # Not every contract has codes or the widget; YooKassa's page every one has.
+                self = self.with_context(yoomoney_plain=True)
+                outcome = self._yoomoney_execute("payment", self._yoomoney_payment_payload())
         self._yoomoney_apply_unless_locked(outcome)
         return outcome
 

@@ -58,21 +58,35 @@ class PaymentTransaction(models.Model):
             # No page and no buyer: he agreed to it when the method was saved.
             payload["payment_method_id"] = self.token_id.provider_ref
             return payload
+        payload["confirmation"] = confirmation = self._yoomoney_confirmation()
         method = self.payment_method_id.yoomoney_type
-        if method:
+        if method and confirmation["type"] != "embedded":
             payload["payment_method_data"] = {"type": method}
         if self.tokenize:
             payload["save_payment_method"] = True
-        return {**payload, "confirmation": self._yoomoney_confirmation()}
+        return payload
 
     def _yoomoney_confirmation(self):
-        """How the buyer confirms the payment."""
+        """How the buyer confirms the payment: by a code, in a frame, or on YooKassa's page.
+
+        With `yoomoney_plain` in the context always on YooKassa's page, which every shop has.
+        """
         lang = self.env.lang or self.partner_lang or ""
-        return {
-            "type": "redirect",
-            "return_url": self._yoomoney_return_url(),
-            "locale": "ru_RU" if lang.startswith("ru") else "en_US",
-        }
+        locale = "ru_RU" if lang.startswith("ru") else "en_US"
+        plain = self.env.context.get("yoomoney_plain")
+        kind = self.payment_method_id.yoomoney_type
+        if kind == "sbp" and self.provider_id.yoomoney_sbp_qr and not plain:
+            return {"type": "qr", "return_url": self._yoomoney_return_url(), "locale": locale}
+        if self.provider_id.yoomoney_widget and not plain and self._yoomoney_fits_widget():
+            return {"type": "embedded", "locale": locale}
+        return {"type": "redirect", "return_url": self._yoomoney_return_url(), "locale": locale}
+
+    def _yoomoney_fits_widget(self):
+        return self.payment_method_id.yoomoney_type in {False, "", *const.WIDGET_METHODS}
+
+    def _yoomoney_widget_method(self):
+        """What the widget is to show: the chosen method, or all (an empty text)."""
+        return self.payment_method_id.yoomoney_type or ""
 
     def _yoomoney_decision_payload(self, decision):
         """Body of a capture or a release."""

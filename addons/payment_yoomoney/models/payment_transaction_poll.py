@@ -13,6 +13,8 @@ _logger = logging.getLogger(__name__)
 BATCH = 50
 # The older the news, the rarer the question: a quarter of the age, within these.
 SHORTEST, LONGEST = timedelta(minutes=2), timedelta(hours=6)
+# A page that waits for the end of a payment may ask so often.
+ASK_EVERY = timedelta(seconds=4)
 # A shop that does not answer so often in a row is left alone until the next run.
 PATIENCE = 5
 # After so long somebody has to look why it has no end; later it is not asked about any more.
@@ -24,6 +26,7 @@ class PaymentTransaction(models.Model):
 
     _inherit = "payment.transaction"
 
+    yoomoney_asked_at = fields.Datetime(readonly=True, copy=False)
     yoomoney_next_poll = fields.Datetime(
         string="YooKassa is asked next",
         readonly=True,
@@ -52,6 +55,17 @@ class PaymentTransaction(models.Model):
                 )
             )
         self.yoomoney_next_poll = moment
+
+    def _yoomoney_ask_now_and_then(self):
+        """Ask for a buyer who waits, not oftener than every few seconds, whoever asks."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        asked = self.yoomoney_asked_at
+        if self.state not in ("draft", "pending") or (asked and asked > now - ASK_EVERY):
+            return
+        if self.try_lock_for_update(allow_referencing=True):
+            self.yoomoney_asked_at = now
+            self._yoomoney_refresh()
 
     def _yoomoney_go_on(self):
         """Bring one transaction forward: do what is to be done, or ask what became of it."""

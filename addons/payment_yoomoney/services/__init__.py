@@ -6,6 +6,7 @@ from . import (
     log_filter,
     outcome,
     payload,
+    qr,
     receipt_balance,
     receipt_lines,
     receipt_payload,

@@ -6,6 +6,7 @@ from . import (
     test_client,
     test_go_and_return,
     test_methods,
+    test_pages,
     test_poll,
     test_provider,
     test_receipt_lines,

@@ -20,7 +20,8 @@ class TestProvider(YooMoneyCommon):
 
     def test_supports(self):
         self.assertEqual(self.provider.support_refund, "partial")
-        self.assertFalse(self.provider.support_manual_capture)
+        self.assertEqual(self.provider.support_manual_capture, "full_only")
+        self.assertTrue(self.provider.support_tokenization)
         self.assertEqual(self.dummy_provider.support_refund, "none")
 
     def test_credentials_are_required(self):
@@ -83,7 +84,7 @@ class TestProvider(YooMoneyCommon):
         self.assertEqual(self._payment(theirs)["_shop"], "777")
         self._pay(theirs)
         # Their payment, announced at our address: our shop does not know it.
-        with mute_logger("odoo.addons.payment_yoomoney.controllers.main"):
+        with mute_logger("odoo.addons.payment_yoomoney.controllers.webhook"):
             self._notify("payment.succeeded", theirs.provider_reference)
         self.assertEqual(theirs.state, "pending")
         self._notify("payment.succeeded", theirs.provider_reference, provider=second)

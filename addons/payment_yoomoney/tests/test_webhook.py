@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 
 from .common import ALERT, YooMoneyCommon
 
-CONTROLLER = "odoo.addons.payment_yoomoney.controllers.main"
+CONTROLLER = "odoo.addons.payment_yoomoney.controllers.webhook"
 CORE = "odoo.addons.payment.models.payment_transaction"
 
 

@@ -57,8 +57,9 @@ class PaymentTransaction(models.Model):
 
     def _yoomoney_note_cancelled(self):
         """Override of `payment_yoomoney`: money for cancelled places goes back by itself."""
-        if not self.water_refund_state:
-            super()._yoomoney_note_cancelled()
+        if self.water_refund_state:
+            return None
+        return super()._yoomoney_note_cancelled()
 
     def _yoomoney_landing_route(self, monitored=False):
         """Override of `payment_yoomoney`: Odoo's status page would confirm and invoice the order

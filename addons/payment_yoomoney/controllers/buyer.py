@@ -1,0 +1,138 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.http import request
+from odoo.tools import consteq
+
+from odoo.addons.payment.controllers.post_processing import PaymentPostProcessing
+
+from .. import const
+from ..services import endpoint, qr
+from ..services.outcome import Accepted, Rejected
+
+RETRY_PAGE_SECONDS = 4
+
+
+class YooMoneyBuyer(http.Controller):
+    @http.route(
+        "/payment/yoomoney/go/<int:tx_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        multilang=False,
+        sitemap=False,
+        save_session=False,
+    )
+    def yoomoney_go(self, tx_id, t="", **_query):
+        """Create the payment at YooKassa and send the buyer to its payment page.
+
+        It is a GET although it changes something, because the buyer comes here by redirection
+        from a checkout.  The token makes it harmless: it authorizes the creation of exactly this
+        one payment, which is idempotent, so that repeating the request (a second click, a
+        prefetch, the back button) leads to the same payment and moves no money.
+
+        The transaction has been committed by the request that made it, and no lock is held while
+        YooKassa is called.
+        """
+        tx_sudo = self._transaction(tx_id, t, "go")
+        if not tx_sudo._yoomoney_is_payable():
+            return self._leave(tx_sudo)
+        outcome = tx_sudo._yoomoney_open_payment()
+        if isinstance(outcome, Rejected):
+            return self._page("payment_yoomoney.payment_refused", tx_sudo)
+        if not isinstance(outcome, Accepted):
+            return self._wait(tx_sudo)
+        if outcome.data.get("status") != "pending":
+            return self._leave(tx_sudo)
+        return self._confirm(tx_sudo, outcome.data.get("confirmation") or {})
+
+    def _confirm(self, tx_sudo, confirmation):
+        """How the buyer pays: on YooKassa's page, by a code, or in YooKassa's frame."""
+        if url := confirmation.get("confirmation_url"):
+            return request.redirect(url, code=303, local=False)
+        link = confirmation.get("confirmation_data")
+        if link and tx_sudo.provider_id._yoomoney_is_payment_link(link):
+            return self._page(
+                "payment_yoomoney.payment_qr", tx_sudo, link=link, code=qr.encode(link)
+            )
+        if token := confirmation.get("confirmation_token"):
+            return self._page(
+                "payment_yoomoney.payment_widget",
+                tx_sudo,
+                token=token,
+                widget_url=endpoint.widget_url(tx_sudo.provider_id.yoomoney_api_url),
+                return_url=tx_sudo._yoomoney_return_url(),
+                method=tx_sudo._yoomoney_widget_method(),
+                lang=request.env.lang or "",
+            )
+        return self._leave(tx_sudo)
+
+    @http.route(
+        "/payment/yoomoney/return/<int:tx_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        multilang=False,
+        sitemap=False,
+        save_session=False,
+    )
+    def yoomoney_return(self, tx_id, t="", **_query):
+        """The buyer comes back, paid or not: ask YooKassa and go on to where the order is.
+
+        That the buyer is here says nothing about the payment.  The address carries all that is
+        needed, so it works from another browser; it changes nothing but what YooKassa confirms.
+        """
+        tx_sudo = self._transaction(tx_id, t, "return")
+        tx_sudo._yoomoney_refresh()
+        return self._leave(tx_sudo)
+
+    @http.route("/payment/yoomoney/state/<int:tx_id>", type="jsonrpc", auth="public")
+    def yoomoney_state(self, tx_id, t=""):
+        """Whether the payment has come to an end: for the page with the code, which waits for it.
+
+        :return: where to go on, or nothing while there is nothing new
+        """
+        tx_sudo = self._transaction(tx_id, t, "return")
+        tx_sudo._yoomoney_ask_now_and_then()
+        waits = tx_sudo.state in ("draft", "pending")
+        return {"url": None if waits else tx_sudo._yoomoney_return_path()}
+
+    def _transaction(self, tx_id, token, purpose):
+        """The transaction of a signed address; one answer for all that is wrong with it."""
+        tx_sudo = request.env["payment.transaction"].sudo().browse(tx_id).exists()
+        if (
+            not tx_sudo
+            or tx_sudo.provider_code != const.PROVIDER_CODE
+            or not consteq(tx_sudo._yoomoney_token(purpose), token)
+        ):
+            raise NotFound
+        return tx_sudo
+
+    def _leave(self, tx_sudo):
+        key = PaymentPostProcessing.MONITORED_TX_ID_KEY
+        monitored = request.session.get(key) == tx_sudo.id
+        return request.redirect(tx_sudo._yoomoney_landing_route(monitored), code=303)
+
+    def _page(self, template, tx_sudo, **values):
+        response = request.render(
+            template,
+            {
+                "tx": tx_sudo,
+                "go_url": tx_sudo._yoomoney_go_url(),
+                "return_path": tx_sudo._yoomoney_return_path(),
+                "return_token": tx_sudo._yoomoney_token("return"),
+                "landing_route": tx_sudo._yoomoney_landing_route(),
+                **values,
+            },
+        )
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def _wait(self, tx_sudo):
+        """Nobody knows yet whether the payment exists: say so, and look again by itself."""
+        response = self._page("payment_yoomoney.payment_unknown", tx_sudo)
+        response.headers["Refresh"] = f"{RETRY_PAGE_SECONDS}; url={tx_sudo._yoomoney_go_url()}"
+        return response
