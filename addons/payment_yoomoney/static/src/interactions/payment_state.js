@@ -1,6 +1,6 @@
-import {registry} from "@web/core/registry";
-import {rpc} from "@web/core/network/rpc";
-import {Interaction} from "@web/public/interaction";
+import { registry } from "@web/core/registry";
+import { rpc } from "@web/core/network/rpc";
+import { Interaction } from "@web/public/interaction";
 
 const SOONEST = 4000;
 const LATEST = 15000;
@@ -9,7 +9,7 @@ const LATEST = 15000;
 export class PaymentState extends Interaction {
     static selector = ".o_yoomoney_state";
     dynamicContent = {
-        _document: {"t-on-visibilitychange": () => this.look()},
+        _document: { "t-on-visibilitychange": () => this.look() },
     };
 
     start() {
@@ -27,9 +27,9 @@ export class PaymentState extends Interaction {
             return;
         }
         this.looking = true;
-        const {url, token} = this.el.dataset;
+        const { url, token } = this.el.dataset;
         try {
-            const state = await this.waitFor(rpc(url, {t: token}, {silent: true}));
+            const state = await this.waitFor(rpc(url, { t: token }, { silent: true }));
             if (state.url) {
                 window.location.assign(state.url);
             }

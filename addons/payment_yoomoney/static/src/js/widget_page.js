@@ -14,7 +14,7 @@
         confirmation_token: page.dataset.token,
         return_url: page.dataset.returnUrl,
         error_callback: fail,
-        ...(method ? {customization: {payment_methods: [method]}} : {}),
+        ...(method ? { customization: { payment_methods: [method] } } : {}),
     });
     Promise.resolve(widget.render("o_yoomoney_form")).catch(fail);
 })();
