@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from .. import const
 
@@ -54,6 +55,16 @@ class PaymentTransaction(models.Model):
                 self.env._("The saved payment method was deleted. Pay another way, please.")
             )
             return None
-        outcome = self._yoomoney_execute("payment", self._yoomoney_payment_payload())
+        try:
+            payload = self._yoomoney_payment_payload()
+        except UserError as error:
+            # What has to go with the payment cannot be made; trying again would not help.
+            self.lock_for_update(allow_referencing=True)
+            self._set_error(str(error))
+            self._yoomoney_raise_alert(
+                self.env._("The saved payment method was not charged: %s", error)
+            )
+            return None
+        outcome = self._yoomoney_execute("payment", payload)
         self._yoomoney_apply_outcome(outcome)
         return outcome

@@ -2,10 +2,11 @@ import json
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from .common import YooMoneyCommon
+from .common import ALERT, YooMoneyCommon
 
 POOR_CARD = "5555555555554600"
 
@@ -170,6 +171,16 @@ class TestToken(SavedCards):
         token = self._save()
         self.double.state.saved.clear()
         self.assertEqual(self._charge(token).state, "error")
+
+    def test_not_charged_without_the_receipt_that_the_law_wants(self):
+        token = self._save()
+        self.provider.yoomoney_receipt_mode = "with_payment"
+        self.partner.email = False
+        posts = len(self._posts())
+        with mute_logger(ALERT):
+            tx = self._charge(token)
+        self.assertEqual((tx.state, len(self._posts())), ("error", posts))
+        self.assertIn("not charged", tx.yoomoney_alert)
 
     def test_held_when_the_shop_holds(self):
         token = self._save()
