@@ -34,6 +34,7 @@ from . import (
     water_allotment,
     water_seat_layout,
     water_seat_map_drawing,
+    water_seat_name,
     water_occupancy,
     water_allocation,
     water_allocation_event,
