@@ -123,6 +123,18 @@ class TestChoice(Gala, ShopCase):
         state = self.url_open(f"/excursions/trip/{self.gala.id}/availability").json()
         self.assertEqual(state["addons"][str(self.lunch.id)], 2)
 
+    def test_kept_page_hears_of_extras(self):
+        url = f"/excursions/trip/{self.gala.id}"
+        self.assertIn("Lunch", self.page(url))
+        self.lunch.name = "Supper"
+        self.env.flush_all()
+        self.assertIn("Supper", self.page(url))
+        self.env["water.trip.addon"].create(
+            {"trip_id": self.gala.id, "addon_id": self.lunch.id, "stock": 0, "withdrawn": True}
+        )
+        self.env.flush_all()
+        self.assertNotIn("Supper", self.page(url))
+
     # --- nonsense
 
     def test_nonsense_is_refused_politely(self):
