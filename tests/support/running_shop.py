@@ -67,17 +67,14 @@ class RunningShop:
         return self.log.read_text(errors="replace")
 
 
-def start(workers: int, database_name: str, names: set[str] | None = None) -> tuple[Postgres, Shop]:
-    """A new database, and everything of a shop on it. `stop` it in any case.
-
-    :param names: our addons to install; all of the suite by default
-    """
+def start(workers: int, database_name: str) -> tuple[Postgres, Shop]:
+    """A new database, and everything of a shop on it. `stop` it in any case."""
     paths.make_local()
     pg = Postgres()
     pg.__enter__()
     shop = None
     try:
-        template = database.layer(pg, names or addons.suite())
+        template = database.layer(pg, addons.suite())
         database.clone(pg, template, database_name)
         shop = Shop(
             pg,

@@ -1,8 +1,6 @@
 from odoo import http
 from odoo.http import request
 
-from .common import visitors_pricelist
-
 
 class Catalogue(http.Controller):
     @http.route(
@@ -13,7 +11,7 @@ class Catalogue(http.Controller):
         filters = Excursion._website_filters(params)
         return request.render(
             "website_excursions.catalogue",
-            {**Excursion._website_catalogue(filters, visitors_pricelist()), "filters": filters},
+            {**Excursion._website_catalogue(filters), "filters": filters},
         )
 
     @http.route(
@@ -27,16 +25,13 @@ class Catalogue(http.Controller):
     def excursion(self, excursion):
         excursion_sudo = excursion.sudo()
         pier = excursion_sudo.pier_id
-        trips = excursion_sudo._website_coming_trips()
-        lowest = excursion_sudo._website_lowest_price(trips, visitors_pricelist())
         return request.render(
             "website_excursions.excursion",
             {
                 "main_object": excursion,
                 "excursion": excursion_sudo,
                 "card": excursion_sudo._website_summary(),
-                "price_from": excursion_sudo._website_price_text(lowest),
-                "days": excursion_sudo._website_days(trips),
+                "days": excursion_sudo._website_days(),
                 "pier": pier._website_values() if pier else None,
             },
         )

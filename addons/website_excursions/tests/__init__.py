@@ -1,7 +1,6 @@
 from . import (
     test_catalogue,
     test_checkout,
-    test_choice,
     test_event,
     test_formats,
     test_hold,
@@ -9,6 +8,5 @@ from . import (
     test_languages,
     test_order,
     test_page_cache,
-    test_prices,
     test_trip_page,
 )
