@@ -19,7 +19,9 @@ from .console import START, Stop, say, step
 from .postgres import Postgres
 from .services import free_port
 
-STAGES = ("lint", "tooling", "double", "addons", "browser", "races")
+STAGES = ("lint", "tooling", "double", "addons", "plain_shop", "browser", "races")
+# Stages whose shop has only some of our addons.
+ADDONS_OF = {"plain_shop": {"payment_yoomoney"}}
 ALLOWED_SKIPS = paths.TESTS / "allowed_skips.txt"
 
 
@@ -86,7 +88,7 @@ def _one_file(path: Path, expression: str) -> list[Result]:
     if full.is_relative_to(paths.ADDONS):
         addon = full.relative_to(paths.ADDONS).parts[0]
         return [_timed("addons", lambda: _addons_stage({addon}, expression, [target]))]
-    for stage in ("double", "browser", "races", "tooling"):
+    for stage in ("double", "plain_shop", "browser", "races", "tooling"):
         if full.is_relative_to(paths.TESTS / stage):
             return [_timed(stage, partial(_pytest_stage, stage, [target], expression))]
     return [_timed("tests", lambda: _pytest_stage("tests", [target], expression))]
@@ -151,7 +153,9 @@ def _addons_stage(
 
 def _pytest_stage(stage: str, targets: list[str] | None = None, expression: str = "") -> Result:
     folder = paths.TESTS / stage
-    needs_shop = stage in ("browser", "races") or (stage == "tooling" and targets is None)
+    needs_shop = stage in ("plain_shop", "browser", "races") or (
+        stage == "tooling" and targets is None
+    )
     if targets is None:
         if not list(folder.glob("**/test_*.py")):
             return Result(stage, failures=[f"tests/{stage} has no tests"])
@@ -166,7 +170,7 @@ def _pytest_stage(stage: str, targets: list[str] | None = None, expression: str 
         return _pytest(stage, targets, expression, arguments)
     with Postgres() as pg:
         # Made here, where its progress is seen; the fixture `shop` copies it.
-        database.layer(pg, addons.suite())
+        database.layer(pg, ADDONS_OF.get(stage) or addons.suite())
         return _pytest(stage, targets, expression, arguments)
 
 
@@ -246,6 +250,7 @@ STAGE_CALLS = {
     "tooling": lambda: _pytest_stage("tooling"),
     "double": lambda: _pytest_stage("double"),
     "addons": _addons_stage,
+    "plain_shop": lambda: _pytest_stage("plain_shop"),
     "browser": lambda: _pytest_stage("browser"),
     "races": lambda: _pytest_stage("races"),
 }

@@ -39,7 +39,6 @@
         "views/water_allocation_views.xml",
         "views/water_allotment_views.xml",
         "wizard/water_order_places_views.xml",
-        "wizard/water_trip_plan_change_views.xml",
         "views/water_trip_views.xml",
         "views/water_boarding_views.xml",
         "views/sale_order_views.xml",
@@ -50,9 +49,7 @@
         "web.assets_backend": [
             "water_booking/static/src/boarding/**/*",
             "water_booking/static/src/deck_plan/**/*",
-            "water_booking/static/src/allotment/**/*",
             "water_booking/static/src/trip_places/**/*",
-            "water_booking/static/src/order_plan/**/*",
         ],
     },
     "application": True,

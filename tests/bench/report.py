@@ -2,6 +2,7 @@
 
 import os
 import platform
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools import paths
@@ -12,8 +13,16 @@ NAMES = {
     "trip page": "our trip page",
     "event page": "Odoo's event page",
     "empty call": "empty Odoo route (JSON call)",
-    "hold": "our hold, one trip, 50 clients",
+    "hold": "our hold, one trip",
 }
+#: name → (one kind of request, another, what the ratio should be at least)
+RATIOS = {
+    "availability / empty route": ("availability", "empty", 0.5),
+    "trip page / Odoo's event page": ("trip page", "event page", 10.0),
+    "hold / empty JSON call": ("hold", "empty call", None),
+}
+HOLDS_AIM = 300.0
+BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 
 
 def machine(pg, database: str, plan, durability: dict[str, str]) -> dict[str, str]:
@@ -23,71 +32,151 @@ def machine(pg, database: str, plan, durability: dict[str, str]) -> dict[str, st
         if line.startswith("model name")
     ]
     memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1024**2
+    [[buffers]] = pg.sql("SHOW shared_buffers", database)
     return {
-        "processor": f"{len(cpu)} × {cpu[0] if cpu else platform.machine()}",
+        "processor": f"{len(cpu) or os.cpu_count()} × {cpu[0] if cpu else platform.machine()}",
         "memory": f"{memory:.0f} GiB",
         "system": f"Linux {platform.release()}",
-        "PostgreSQL": durability["server_version"],
+        "PostgreSQL": f"{durability['server_version']}, shared_buffers {buffers}",
         "fsync, synchronous_commit, full_page_writes": ", ".join(
             durability[key] for key in ("fsync", "synchronous_commit", "full_page_writes")
         ),
         "Odoo": os.path.realpath(paths.LIB / "odoo").split("odoo-19/")[-1].split("/")[0],
         "worker processes of each shop": str(plan.workers),
+        "run": plan.name,
         "load average after": " ".join(f"{one:.1f}" for one in os.getloadavg()),
     }
 
 
-def table(columns: list) -> list[list[str]]:
-    rows = [["", *(f"{column.title}: /s, p50 / p95 / p99 ms" for column in columns)]]
-    for key, name in NAMES.items():
-        cells = []
-        for column in columns:
-            sample = column.samples.get(key)
-            if not sample or not sample.seconds:
-                cells.append("–")
-                continue
-            waits = " / ".join(f"{sample.percentile(p) * 1000:.0f}" for p in (50, 95, 99))
-            bad = sum(count for status, count in sample.statuses.items() if status != 200)
-            cells.append(f"{sample.rate:.0f}, {waits}" + (f" ({bad} failed)" if bad else ""))
-        rows.append([name, *cells])
-    return rows
+@dataclass
+class Report:
+    columns: list
+    races: dict
+    machine: dict[str, str]
+
+    # ------------------------------------------------------------- tables
+
+    def requests(self) -> list[list[str]]:
+        rows = [["requests/s; p50 / p95 / p99 in ms", *(column.title for column in self.columns)]]
+        for key, name in NAMES.items():
+            rows.append([name, *(_cell(column.samples.get(key)) for column in self.columns)])
+        rows.append(["retries in our log", *(str(column.retries) for column in self.columns)])
+        share = [
+            max(sample.client_share for sample in column.samples.values())
+            for column in self.columns
+        ]
+        rows.append(["the client's share of one core", *(f"{one:.0%}" for one in share)])
+        return rows
+
+    def ratios(self) -> list[list[str]]:
+        rows = [["in the same run", *(column.title for column in self.columns), "aim"]]
+        for name, (one, other, aim) in RATIOS.items():
+            cells = [f"{_ratio(column, one, other):.2f}" for column in self.columns]
+            rows.append([name, *cells, f"≥ {aim:g}" if aim else "–"])
+        cells = [f"{column.samples['hold'].rate:.0f}" for column in self.columns]
+        rows.append(["holds/s", *cells, f"≥ {HOLDS_AIM:.0f}"])
+        return rows
+
+    def last_places(self) -> list[list[str]]:
+        if not self.races:
+            return []
+        mine, other = self.races["ours"], self.races["theirs"]
+        title = (
+            f"{mine.buyers} buyers, {mine.at_once} at once, 2 tickets each, {mine.places} places"
+        )
+        rows = [[title, "this shop", "Odoo's website_event_sale"]]
+        for name, show in (
+            ("purchases/s, from the page to the ticket", lambda race: f"{race.rate:.1f}"),
+            (
+                "p50 / p95 in s",
+                lambda race: f"{race.percentile(50):.1f} / {race.percentile(95):.1f}",
+            ),
+            ("places sold", lambda race: str(race.sold)),
+            ("sold more than there are", lambda race: str(race.oversold)),
+            ("orders paid, without a place", lambda race: str(race.paid_without_place)),
+            ("answers of 500 and above", lambda race: str(race.errors)),
+            (
+                "what became of the buyers",
+                lambda race: ", ".join(
+                    f"{count} {name}" for name, count in race.outcomes.most_common()
+                ),
+            ),
+        ):
+            rows.append([name, show(mine), show(other)])
+        return rows
+
+    def tables(self) -> list[list[list[str]]]:
+        tables = [self.requests(), self.ratios()] if self.columns else []
+        return [*tables, self.last_places()]
+
+    # ------------------------------------------------------------- outputs
+
+    def text(self) -> str:
+        lines = [""]
+        for rows in self.tables():
+            widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))] if rows else []
+            for row in rows:
+                cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+                lines.append("  ".join(cells).rstrip())
+            lines.append("")
+        lines += [f"{key}: {value}" for key, value in self.machine.items()]
+        return "\n".join(lines)
+
+    def markdown(self) -> str:
+        lines = ["", *(f"- {key}: {value}" for key, value in self.machine.items()), ""]
+        for rows in filter(None, self.tables()):
+            head, *body = rows
+            lines += [_line(head), _line(["---"] * len(head)), *map(_line, body), ""]
+        return "\n".join(lines)
+
+    def write(self, path: Path) -> None:
+        """Put the tables between the marks of the document; the words around them stay."""
+        before, _, rest = path.read_text().partition(BEGIN)
+        after = rest.partition(END)[2]
+        path.write_text(f"{before}{BEGIN}\n{self.markdown()}\n{END}{after}")
+
+    def figures(self) -> dict:
+        """Plain figures of the first column: the one whose database is as installed."""
+        figures = {}
+        if self.columns:
+            rate = {key: round(one.rate, 1) for key, one in self.columns[0].samples.items()}
+            figures = {
+                "holds_per_s": rate["hold"],
+                "availability_per_s": rate["availability"],
+                "empty_route_per_s": rate["empty"],
+                "trip_page_per_s": rate["trip page"],
+                "event_page_per_s": rate["event page"],
+            }
+            if len(self.columns) > 1:
+                large = self.columns[-1].samples
+                figures["large"] = {key: round(one.rate, 1) for key, one in large.items()}
+        if self.races:
+            mine, other = self.races["ours"], self.races["theirs"]
+            figures |= {
+                "oversold": mine.oversold,
+                "event_oversold": other.oversold,
+                "purchases_per_s": round(mine.rate, 2),
+                "event_purchases_per_s": round(other.rate, 2),
+                "purchase_p95_s": round(mine.percentile(95), 2),
+                "event_purchase_p95_s": round(other.percentile(95), 2),
+                "paid_without_place": mine.paid_without_place,
+                "event_paid_without_place": other.paid_without_place,
+            }
+        return figures
 
 
-def ratios(column) -> dict[str, float]:
-    rate = {name: sample.rate for name, sample in column.samples.items()}
-    return {
-        "availability / empty route": rate["availability"] / rate["empty"],
-        "trip page / event page": rate["trip page"] / rate["event page"],
-        "hold / empty call": rate["hold"] / rate["empty call"],
-    }
+def _cell(sample) -> str:
+    if not sample or not sample.seconds:
+        return "–"
+    waits = " / ".join(f"{sample.percentile(percent) * 1000:.0f}" for percent in (50, 95, 99))
+    bad = sum(count for status, count in sample.statuses.items() if status != 200)
+    return f"{sample.rate:.0f}; {waits}" + (f" ({bad} failed)" if bad else "")
 
 
-def figures(columns: list) -> dict:
-    first = columns[0]
-    rate = {name: round(sample.rate, 1) for name, sample in first.samples.items()}
-    return {
-        "holds_per_s": rate["hold"],
-        "availability_per_s": rate["availability"],
-        "empty_route_per_s": rate["empty"],
-        "trip_page_per_s": rate["trip page"],
-        "event_page_per_s": rate["event page"],
-    }
+def _ratio(column, one: str, other: str) -> float:
+    below = column.samples[other].rate
+    return column.samples[one].rate / below if below else 0.0
 
 
-def text(columns: list, machine: dict) -> str:
-    lines = [""]
-    rows = table(columns)
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        lines.append("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
-    for column in columns:
-        lines.append(f"\n{column.title}: {column.retries} retries in the server's log")
-        lines += [f"  {name}: {value:.2f}" for name, value in ratios(column).items()]
-        shares = [sample.client_share for sample in column.samples.values()]
-        lines.append(f"  the client took at most {max(shares):.0%} of a core")
-    lines += [f"{key}: {value}" for key, value in machine.items()]
-    return "\n".join(lines)
-
-
-def markdown(columns: list, machine: dict) -> str:
-    return text(columns, machine)
+def _line(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"

@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.bench import history, report, shops
+from tests.bench import history, purchases, report, shops
 from tests.bench.client import Load, Request, Sample, call, get, repeat
-from tests.bench.stage import CLIENTS, make_stage
+from tests.bench.purchases import Race
+from tests.bench.stage import CLIENTS, last_places, make_stage
 from tools import paths
 from tools.console import say, step
 from tools.postgres import Postgres
@@ -27,14 +28,17 @@ class Plan:
     seconds: float = 5.0
     trips: int = 5000
     rows: int = 1_000_000
+    #: buyers, how many of them at once, and places for the race for the last of them
+    race: tuple[int, int, int] = (150, 50, 200)
 
     @classmethod
     def chosen(cls) -> "Plan":
         name = os.environ.get("BENCH") or "full"
         plans = {
             "full": cls(),
-            "hot": cls("hot", trips=0, rows=0),
-            "quick": cls("quick", 2, 1, 1.0, 50, 5000),
+            "hot": cls("hot", trips=0, rows=0, race=(0, 0, 0)),
+            "race": cls("race", rounds=0, trips=0, rows=0),
+            "quick": cls("quick", 2, 1, 1.0, 50, 5000, (8, 4, 8)),
         }
         if name not in plans:
             raise SystemExit(f"BENCH is one of {', '.join(plans)}")
@@ -67,6 +71,7 @@ def main() -> int:
         run = Run(plan, ours, theirs, stage, event)
         run.settle()
         columns = [run.column("as installed")]
+        races = run.races() if plan.race[0] else {}
         if plan.rows:
             with step(f"Adding {plan.trips:,} trips and {plan.rows:,} rows of the ledger"):
                 history.fill(pg, ours.db, stage["ship"], plan.trips, plan.rows)
@@ -74,11 +79,11 @@ def main() -> int:
         machine = report.machine(pg, ours.db, plan, shops.durability(pg, ours.db))
     machine["load average before"] = " ".join(f"{one:.1f}" for one in load_before)
     machine["minutes"] = f"{(time.time() - began) / 60:.1f}"
-    say(report.text(columns, machine))
+    measured = report.Report([one for one in columns if one.samples], races, machine)
+    say(measured.text())
     if plan.name == "full":
-        (paths.ROOT / "docs" / "benchmarks.md").write_text(report.markdown(columns, machine))
-    figures = report.figures(columns)
-    (paths.LOCAL / "bench.json").write_text(json.dumps(figures, indent=2) + "\n")
+        measured.write(paths.ROOT / "docs" / "benchmarks.md")
+    (paths.LOCAL / "bench.json").write_text(json.dumps(measured.figures(), indent=2) + "\n")
     return 0
 
 
@@ -143,6 +148,18 @@ class Run:
             column.samples.update(load.samples)
         column.retries = len(RETRY.findall(self.ours.log_text()[seen:]))
         return column
+
+    def races(self) -> dict[str, Race]:
+        """Both shops sell the last places to more buyers than there are places."""
+        buyers, at_once, places = self.plan.race
+        stage = self.stage
+        with step(f"Selling {places} places to {buyers} buyers, {at_once} at once"):
+            trip = last_places(self.ours, stage["fleet"], places, hours=60)
+            mine = purchases.ours(self.ours, trip, stage["adult"], Race(places, buyers, at_once))
+        with step("The same in Odoo's event shop"):
+            event = shops.make_event(self.theirs, "Last places", places)
+            other = purchases.theirs(self.theirs, event, Race(places, buyers, at_once))
+        return {"ours": mine, "theirs": other}
 
     def hold(self, load: Load, rows: list[list[int]], name: str = "") -> None:
         """Clients take all of these rows, two places at a time, each as a new visitor."""

@@ -67,14 +67,17 @@ class RunningShop:
         return self.log.read_text(errors="replace")
 
 
-def start(workers: int, database_name: str) -> tuple[Postgres, Shop]:
-    """A new database, and everything of a shop on it. `stop` it in any case."""
+def start(workers: int, database_name: str, names: set[str] | None = None) -> tuple[Postgres, Shop]:
+    """A new database, and everything of a shop on it. `stop` it in any case.
+
+    :param names: our addons to install; all of the suite by default
+    """
     paths.make_local()
     pg = Postgres()
     pg.__enter__()
     shop = None
     try:
-        template = database.layer(pg, addons.suite())
+        template = database.layer(pg, names or addons.suite())
         database.clone(pg, template, database_name)
         shop = Shop(
             pg,

@@ -98,6 +98,29 @@ class Layout:
         return dict(tables)
 
     @cached_property
+    def categories(self):
+        """Ids of the categories, None among them if places have none."""
+        return frozenset(place.category_id for place in self.places.values())
+
+    @cached_property
+    def decks(self):
+        """Names of the decks."""
+        return {place.deck for place in self.places.values()}
+
+    @cached_property
+    def _rows_of_several(self):
+        """Names of rows that more than one zone or deck has."""
+        where = defaultdict(set)
+        for place in self.places.values():
+            if place.row and not place.area_id and not place.table_id:
+                where[place.row].add((place.deck, place.zone))
+        return {row for row, zones in where.items() if len(zones) > 1}
+
+    def is_ambiguous(self, place):
+        """Whether the place's row may be taken for another one of the same name."""
+        return not place.area_id and not place.table_id and place.row in self._rows_of_several
+
+    @cached_property
     def diagonal(self):
         """How far apart two places of a deck are at most; another deck is further than that."""
         if not self.places:

@@ -111,9 +111,10 @@ class WaterInventory(models.AbstractModel):
 
     @api.model
     def _changing_prices(self, facts, layout, occupied, blocked):
-        """Prices of one passenger now, where they depend on how full the trip is; else None."""
+        """Prices of one passenger now, where they depend on how full the trip is or on how soon it
+        departs; else None."""
         excursion = self.env["water.excursion"].browse(facts["excursion_id"])
-        if not excursion._tariff().depends_on_load:
+        if not excursion._tariff().depends_on_sale:
             return None
         capacity = min(len(layout.places) - blocked, facts["persons_limit"])
         trip = self.env["water.trip"].browse(facts["id"])

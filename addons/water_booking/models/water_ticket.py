@@ -148,6 +148,11 @@ class WaterTicket(models.Model):
             self.env._("This ticket was already used at %(time)s.", time=when),
         )
 
+    def _told_place(self, with_deck=False):
+        """The place in the passenger's words; nothing for an infant on a lap."""
+        self.ensure_one()
+        return self.seat_id._told(with_deck) if self.seat_id else self.seat_label or ""
+
     def _boarding_answer(self, outcome, message):
         """What the screen needs. The last two let it tell the echo of its own scan, whose answer
         the network lost, from somebody else's use of the ticket."""
@@ -156,8 +161,7 @@ class WaterTicket(models.Model):
             "name": self.name,
             "fare": self.fare_id.name,
             "check": self.fare_id._boarding_check(),
-            "place": self.place,
-            "extras": self.extras,
+            "place": self.seat_label or "",
             "category": self.category_id.name or "",
             "passenger": self.passenger_name or self.sudo().partner_id.name,
             "trip": self.trip_id.name,

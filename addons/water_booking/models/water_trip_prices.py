@@ -33,7 +33,7 @@ class WaterTrip(models.Model):
         circumstances = self._circumstances(load, group, channel)
         tariff = self.excursion_id._tariff()
         table = {}
-        for category in {place.category_id for place in self.map_id._layout().places.values()}:
+        for category in self.map_id._layout().categories:
             table[category or 0] = fares = {}
             for fare in self.excursion_id.tariff_ids.fare_id.sorted():
                 try:
@@ -45,8 +45,20 @@ class WaterTrip(models.Model):
                     continue
         return table
 
-    def _load_now(self):
-        """How full the trip is, percent of the places on sale."""
-        count = self.env["water.allocation"]._count_by_trip(self)[self.id]
-        capacity = min(self.map_id.capacity - count.blocked, self.vessel_id.passenger_places)
-        return percent(count.sold + count.held, capacity)
+    def _load_now(self, own=0):
+        """How full the trip is, percent of the places on sale; ``own`` places do not count."""
+        return self._loads_now(own)[self.id]
+
+    def _loads_now(self, own=0):
+        """The same of many trips, in one query: {trip id: percent}."""
+        counts = self.env["water.allocation"]._count_by_trip(self)
+        return {
+            trip.id: percent(
+                counts[trip.id].sold + counts[trip.id].held - own,
+                min(
+                    trip.map_id.capacity - counts[trip.id].blocked,
+                    trip.vessel_id.passenger_places,
+                ),
+            )
+            for trip in self
+        }

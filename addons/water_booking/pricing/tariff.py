@@ -55,6 +55,15 @@ class Tariff:
             isinstance(condition, Load) for rule in self.rules for condition in rule.conditions
         )
 
+    @cached_property
+    def depends_on_sale(self):
+        """Whether a price changes with what is sold, or with the time until departure."""
+        return any(
+            isinstance(condition, (Load, Lead))
+            for rule in self.rules
+            for condition in rule.conditions
+        )
+
     def changes_at(self, circumstances):
         """When the passing of time will next change a price of this departure: an aware datetime
         after ``circumstances.now``, or None. For caches of pages."""

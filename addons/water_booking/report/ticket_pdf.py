@@ -159,11 +159,9 @@ class _Page:
 
     def _place(self):
         ticket, _ = self.ticket, self.env._
-        place = ticket.seat_label or _("without a seat of its own")
+        place = ticket._told_place(with_deck=True) or _("without a seat of its own")
         if ticket.category_id and ticket.category_id.name not in place:
             place = f"{place} · {ticket.category_id.name}"
-        if ticket.seat_id.deck and not ticket.seat_id.area_id:
-            place = _("deck %(deck)s, place %(place)s", deck=ticket.seat_id.deck, place=place)
         return place
 
     def _fact_lines(self, label, value, scale):

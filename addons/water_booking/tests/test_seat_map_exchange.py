@@ -142,6 +142,23 @@ class TestImport(ExchangeCase):
         self.assertEqual(self.exported(plan), json.loads(SAMPLE.read_bytes()))
         plan.action_publish()
 
+    def test_the_picture_has_the_files_shapes(self):
+        """For whoever reads plans; those that became tables or other outlines are records' own."""
+        wizard = self.wizard(SAMPLE.read_bytes())
+        by_key = wizard.area_ids.grouped("key")
+        by_key["1/0"].use = "table"
+        by_key["1/4"].write({"use": "places", "capacity": 5})
+        plan = self.maps.browse(wizard.action_import()["res_id"])
+        crew = new_test_user(self.env, "map_crew", "water_booking.group_crew")
+        shapes = {shape["key"]: shape for shape in plan.with_user(crew).drawing()["shapes"]}
+        self.assertNotIn("1/0", shapes)
+        self.assertEqual((shapes["0/0"]["x"], shapes["0/0"]["width"]), (30, 60))
+        self.assertEqual(shapes["0/0"]["lines"], ["Bar"])
+        self.assertEqual(shapes["1/4"]["area"], plan.area_ids.id)
+        self.assertEqual(shapes["1/6"]["kind"], None, "an area without anything is legal")
+        plan.area_ids.width += 10
+        self.assertNotIn("1/4", [shape["key"] for shape in plan.drawing()["shapes"]])
+
     def test_a_shape_without_chairs_is_no_table(self):
         wizard = self.wizard(SAMPLE.read_bytes())
         wizard.area_ids.filtered(lambda line: line.name == "Bar").use = "table"

@@ -30,7 +30,7 @@ class TestTicketPdf(WaterCommon):
 
     def ticket(self, **values):
         """An issued ticket for the seat B-2 (VIP)."""
-        hold = self.hold_seats("B-2")
+        hold = self.hold_seats("RowB,seat2")
         order = self.env["sale.order"]._water_create_from_hold(
             hold, {"name": "Li Wei", "email": "li@example.com", "phone": "+8610"}
         )
@@ -61,7 +61,7 @@ class TestTicketPdf(WaterCommon):
             "PalacePier",
             "PalaceEmbankment36",
             "Testship",
-            "B-2",
+            "RowB,seat2",
             "VIP",
             "Adult",
             "MariaSokolova",

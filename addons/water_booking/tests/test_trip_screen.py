@@ -1,8 +1,35 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..inventory.errors import NotEnoughPlaces, SeatTaken
-from .common_office import OfficeCase
+from .common import DoorCase
+
+
+class OfficeCase(DoorCase):
+    """With a user of each role."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.excursion.product_tmpl_id.taxes_id = False
+        cls.staff = {
+            role: new_test_user(cls.env, f"office_{role}", f"water_booking.group_{role}")
+            for role in ("crew", "agent", "dispatcher", "manager")
+        }
+
+    def as_role(self, record, role):
+        return record.with_user(self.staff[role])
+
+    def sell(self, *labels, trip=None, **kwargs):
+        """A confirmed order of an adult on each seat."""
+        return self.order_of_hold(self.hold_seats(*labels, trip=trip, **kwargs))
+
+    def order_of_hold(self, hold):
+        order = self.env["sale.order"]._water_create_from_hold(
+            hold, {"name": "Anna Petrova", "email": "anna@example.com", "phone": "+79210000001"}
+        )
+        order.action_confirm()
+        return order
 
 
 @tagged("post_install", "-at_install")

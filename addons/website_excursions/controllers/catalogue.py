@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import request
 
+from .common import visitors_pricelist
+
 
 class Catalogue(http.Controller):
     @http.route(
@@ -11,7 +13,7 @@ class Catalogue(http.Controller):
         filters = Excursion._website_filters(params)
         return request.render(
             "website_excursions.catalogue",
-            {**Excursion._website_catalogue(filters), "filters": filters},
+            {**Excursion._website_catalogue(filters, visitors_pricelist()), "filters": filters},
         )
 
     @http.route(
@@ -25,13 +27,16 @@ class Catalogue(http.Controller):
     def excursion(self, excursion):
         excursion_sudo = excursion.sudo()
         pier = excursion_sudo.pier_id
+        trips = excursion_sudo._website_coming_trips()
+        lowest = excursion_sudo._website_lowest_price(trips, visitors_pricelist())
         return request.render(
             "website_excursions.excursion",
             {
                 "main_object": excursion,
                 "excursion": excursion_sudo,
                 "card": excursion_sudo._website_summary(),
-                "days": excursion_sudo._website_days(),
+                "price_from": excursion_sudo._website_price_text(lowest),
+                "days": excursion_sudo._website_days(trips),
                 "pier": pier._website_values() if pier else None,
             },
         )

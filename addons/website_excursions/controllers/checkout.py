@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..tools import cookies, formats
-from .common import no_store, set_cookie
+from .common import known_partner, no_store, set_cookie, visitors_pricelist
 
 MONTH = 30 * 24 * 3600
 
@@ -54,7 +54,14 @@ class Checkout(http.Controller):
             return self._page(hold, form, errors)
         try:
             with request.env.cr.savepoint():
-                order = Checkout._order_for_hold(hold, values, documents, request.website)
+                order = Checkout._order_for_hold(
+                    hold,
+                    values,
+                    documents,
+                    request.website,
+                    partner=known_partner(),
+                    pricelist=visitors_pricelist(),
+                )
                 url = order._website_pay()
         except UserError as error:
             return self._page(hold, form, {"form": error.args[0]})
@@ -75,9 +82,7 @@ class Checkout(http.Controller):
         return request.env["water.consent.document"].sudo()._current(request.website.company_id)
 
     def _known_buyer(self):
-        partner = request.env.user.partner_id
-        if request.env.user._is_public():
-            return {}
+        partner = known_partner()
         return {"name": partner.name, "email": partner.email, "phone": partner.phone}
 
     def _page(self, hold, form, errors):
@@ -88,7 +93,9 @@ class Checkout(http.Controller):
             {
                 "trip": trip._website_page_head(),
                 "lines": trip._website_hold_lines(hold),
+                "extras": self._extras_on_offer(trip, hold),
                 "total": total,
+                "included": request.env["water.checkout"]._included(hold, known_partner()),
                 "pay_label": request.env._("Pay %s", total),
                 "held_until": formats.iso_utc(hold.held_until),
                 "now": formats.iso_utc(hold.now),
@@ -99,6 +106,12 @@ class Checkout(http.Controller):
             },
         )
         return no_store(response)
+
+    def _extras_on_offer(self, trip, hold):
+        """Names of extras for whoever has chosen none of them."""
+        if any(row.addon_id for row in hold.rows):
+            return []
+        return [addon["name"] for addon in trip._website_addons()]
 
     def _gone(self, trip):
         url = f"/excursions/trip/{trip}" if trip and trip.isdecimal() else "/excursions"

@@ -27,7 +27,7 @@ def remember_holds(holds_by_trip):
 
 def use_language(lang):
     """Light routes have no website context, so the page names its language (ru-RU) itself."""
-    code = (lang or "").replace("-", "_")
+    code = lang.replace("-", "_") if isinstance(lang, str) else ""
     known = request.env["ir.http"].get_nearest_lang(code) if len(code) < 12 else None
     if known:
         request.update_context(lang=known)
@@ -59,6 +59,17 @@ def attribution():
         for parameter, _field, cookie in request.env["utm.mixin"].tracking_fields()
     }
     return {"visitor": visitor, "channel": "website", **names}
+
+
+def visitors_pricelist():
+    """The pricelist that this visitor buys by; empty for nearly all, see the model."""
+    return request.env["website"].sudo(False).get_current_website()._excursions_pricelist()
+
+
+def known_partner():
+    """The contact of whoever is logged in, as superuser; empty for a guest."""
+    partner = request.env.user.partner_id.sudo()
+    return partner.browse() if request.env.user._is_public() else partner
 
 
 def no_store(response):

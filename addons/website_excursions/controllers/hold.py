@@ -3,8 +3,15 @@ from odoo.http import request
 
 from odoo.addons.water_booking.inventory.errors import PlacesError
 
-from ..tools import cookies, formats
-from .common import attribution, remember_holds, use_language, visible_trip
+from ..tools import cookies
+from .common import (
+    attribution,
+    known_partner,
+    remember_holds,
+    use_language,
+    visible_trip,
+    visitors_pricelist,
+)
 
 # Counts and ids that a page can mean; the rest is refused before the inventory sees it.
 MOST = 50
@@ -19,6 +26,10 @@ def whole(value, lowest=1, highest=ID_LIMIT):
     if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value < highest:
         raise BadRequest
     return value
+
+
+def optional(value):
+    return None if value is None else whole(value)
 
 
 def read_items(items):
@@ -39,8 +50,21 @@ def read_seats(items):
 def read_places(items):
     return [
         {
-            "area_id": whole(item["area_id"]) if item.get("area_id") else None,
+            "area_id": optional(item.get("area_id")),
+            "category_id": optional(item.get("category_id")),
+            "numbered": item.get("numbered") is True,
+            "accessible": item.get("accessible") is True,
             "fare_id": whole(item.get("fare_id")),
+            "quantity": whole(item.get("quantity"), 1, 1000),
+        }
+        for item in read_items(items)
+    ]
+
+
+def read_addons(items):
+    return [
+        {
+            "addon_id": whole(item.get("addon_id")),
             "quantity": whole(item.get("quantity"), 1, 1000),
         }
         for item in read_items(items)
@@ -51,22 +75,23 @@ class Hold(http.Controller):
     """Places taken for a quarter of an hour. The token lives in a cookie that no script reads."""
 
     @http.route("/excursions/hold", type="jsonrpc", auth="public", save_session=False)
-    def hold(self, trip_id, seats=None, places=None, lang=None):
-        """Make the visitor's hold on the trip consist of exactly these places.
+    def hold(self, trip_id=None, seats=None, places=None, addons=None, lang=None):
+        """Make the visitor's hold on the trip consist of exactly these places and extras.
 
-        The client names places and fares, never prices. An empty choice releases the hold.
+        The client names places, fares and extras, never prices. An empty choice releases the hold.
         """
         use_language(lang)
         holds = cookies.holds(request.cookies)
         inventory = request.env["water.inventory"].sudo()
         try:
-            trip = visible_trip(whole(trip_id))
+            facts = visible_trip(whole(trip_id))
             seats, places = read_seats(seats or []), read_places(places or [])
+            addons = read_addons(addons or [])
         except BadRequest:
             return self._error("bad_request", request.env._("This choice cannot be understood."))
-        if not trip:
+        if not facts:
             return self._error("trip_unknown", request.env._("There is no such trip."))
-        token = holds.get(trip.id)
+        token = holds.get(facts.id)
         known = token and inventory._hold_info(token)
         if known and known.state != "held":
             token = None  # places that are being paid stay as they are; this is a new selection
@@ -74,33 +99,49 @@ class Hold(http.Controller):
             if not seats and not places:
                 if token:
                     inventory._release(token)
-                holds.pop(trip.id, None)
+                holds.pop(facts.id, None)
                 remember_holds(holds)
-                return {"hold": None}
+                return self._answer(facts, None)
             hold = inventory._hold(
-                trip.id,
+                facts.id,
                 seats=seats,
                 places=places,
+                addons=addons,
                 token=token,
                 channel="website",
                 attribution=attribution(),
+                pricelist=visitors_pricelist(),
             )
         except PlacesError as error:
             return {"error": error.as_dict()}
-        holds.pop(trip.id, None)
-        remember_holds({**holds, trip.id: hold.token})
-        return {"hold": self._hold_json(hold)}
+        holds.pop(facts.id, None)
+        remember_holds({**holds, facts.id: hold.token})
+        return self._answer(facts, hold)
 
     @http.route("/excursions/hold/current", type="jsonrpc", auth="public", save_session=False)
-    def current(self, trip_id, lang=None):
-        """The visitor's hold on the trip, and the order that is being paid for it."""
+    def current(self, trip_id=None, lang=None):
+        """What of the trip belongs to this visitor: the hold, the order that is being paid for it,
+        and the prices of the visitor's own pricelist."""
         use_language(lang)
         token = self._token(trip_id)
         hold = token and request.env["water.inventory"].sudo()._hold_info(token)
-        return {"hold": self._hold_json(hold) if hold else None}
+        try:
+            facts = visible_trip(whole(trip_id))
+        except BadRequest:
+            facts = None
+        return self._answer(facts, hold) if facts else {"hold": None, "prices": None}
+
+    @http.route("/excursions/hold/included", type="jsonrpc", auth="public", save_session=False)
+    def included(self, trip_id=None, lang=None):
+        """Taxes and fees within the price of the visitor's hold."""
+        use_language(lang)
+        token = self._token(trip_id)
+        hold = token and request.env["water.inventory"].sudo()._hold_info(token)
+        parts = request.env["water.checkout"]._included(hold, known_partner()) if hold else []
+        return {"included": parts}
 
     @http.route("/excursions/hold/extend", type="jsonrpc", auth="public", save_session=False)
-    def extend(self, trip_id, lang=None):
+    def extend(self, trip_id=None, lang=None):
         use_language(lang)
         token = self._token(trip_id)
         try:
@@ -111,7 +152,7 @@ class Hold(http.Controller):
             return {"error": error.as_dict()}
 
     @http.route("/excursions/hold/release", type="jsonrpc", auth="public", save_session=False)
-    def release(self, trip_id, lang=None):
+    def release(self, trip_id=None, lang=None):
         use_language(lang)
         token = self._token(trip_id)
         if token:
@@ -126,32 +167,23 @@ class Hold(http.Controller):
 
     def _token(self, trip_id):
         """The visitor's own token for the trip."""
-        return cookies.holds(request.cookies).get(trip_id) if isinstance(trip_id, int) else None
+        known = isinstance(trip_id, int) and not isinstance(trip_id, bool)
+        return cookies.holds(request.cookies).get(trip_id) if known else None
 
     def _error(self, code, message):
         return {"error": {"code": code, "message": message}}
 
-    def _hold_json(self, hold):
-        values = {
-            "trip": hold.trip_id,
-            "state": hold.state,
-            "now": formats.iso_utc(hold.now),
-            "held_until": formats.iso_utc(hold.held_until),
-            "seconds_left": hold.seconds_left,
-            "extended": hold.extended,
-            "total": float(hold.total),
-            "rows": [
-                {
-                    "seat": row.seat_id if not row.area_id else None,
-                    "label": row.seat_label,
-                    "area": row.area_id,
-                    "category": row.category_id,
-                    "fare": row.fare_id,
-                    "price": float(row.price),
-                }
-                for row in hold.rows
-            ],
+    def _answer(self, facts, hold):
+        """The hold and the visitor's own prices, where these are not those of everybody."""
+        trips = request.env["water.trip"].sudo()
+        return {
+            "hold": self._hold_json(hold) if hold else None,
+            "prices": trips._website_own_prices(facts, hold, visitors_pricelist()),
         }
+
+    def _hold_json(self, hold):
+        trip = request.env["water.trip"].sudo().browse(hold.trip_id)
+        values = trip._website_hold_values(hold)
         if hold.state != "held":
             order = request.env["sale.order"].sudo()._website_order_of(hold.token)
             values["order_url"] = order._website_status_url() if order else None

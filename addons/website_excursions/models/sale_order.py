@@ -171,10 +171,34 @@ class SaleOrder(models.Model):
             if status["state"] == "paid"
             else [],
             "ticket_count": formats.plural(self.env, ticket_variants, len(self.water_ticket_ids)),
+            "extras": self._website_extras(),
+            "included": self._website_included() if status["state"] == "paid" else [],
             "pdf_url": self._website_status_url("/tickets.pdf"),
             "ics_url": self._website_status_url("/trip.ics"),
             **trip._website_times(),
         }
+
+    def _website_extras(self):
+        """Extras of the order: [{"name", "quantity", "price"}]."""
+        return [
+            {
+                "name": line.water_addon_id.name,
+                "quantity": round(line.product_uom_qty),
+                "price": formats.price(self.env, line.price_total, self.currency_id),
+            }
+            for line in self.order_line.filtered("water_addon_id")
+        ]
+
+    def _website_included(self):
+        """Taxes and fees within the total, as ``water.checkout._included`` told them before."""
+        parts = self._water_breakdown()
+        return [
+            {
+                "name": part["name"],
+                "price": formats.price(self.env, part["amount"] / 100, self.currency_id),
+            }
+            for part in [*parts["taxes"], *parts["fees"]]
+        ]
 
     def _website_calendar(self):
         self.ensure_one()

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
+from odoo.tools import email_normalize
 
 from ..tools import phone
 
@@ -69,8 +70,13 @@ class WaterCheckout(models.AbstractModel):
             raise ConcurrencyError(f"The checkout of {token[:6]}… is under way in another request.")
 
     @api.model
-    def _order_for_hold(self, hold, values, documents, website):
-        """The order of a hold; the same hold gives the same order however often it is sent."""
+    def _order_for_hold(self, hold, values, documents, website, partner=None, pricelist=None):
+        """The order of a hold; the same hold gives the same order however often it is sent.
+
+        :param partner: the contact of whoever is logged in; the order is theirs, unless the
+            tickets go to another address than the account's
+        :param pricelist: the visitor's pricelist, if the places were taken by one
+        """
         self._one_at_a_time(hold.token)
         Order = self.env["sale.order"].sudo()
         # A first try may have been rolled back after the places were kept for it: then the order
@@ -78,12 +84,13 @@ class WaterCheckout(models.AbstractModel):
         if hold.state != "held" and (order := Order._website_order_of(hold.token)):
             return order
         buyer = {key: values[key] for key in ("name", "email", "phone")}
-        order = Order._water_create_from_hold(
-            hold,
-            {**buyer, "lang": self.env.context.get("lang")},
-            channel="website",
-            order_vals={"website_id": website.id},
-        )
+        buyer["lang"] = self.env.context.get("lang")
+        if partner and partner.email_normalized == email_normalize(values["email"]):
+            buyer["id"] = partner.id
+        order_vals = {"website_id": website.id}
+        if pricelist:
+            order_vals["pricelist_id"] = pricelist.id
+        order = Order._water_create_from_hold(hold, buyer, channel="website", order_vals=order_vals)
         if not order.water_consent_ids:
             self.env["water.consent"].sudo()._record(
                 order, documents, values["consents"], values["email"]

@@ -9,6 +9,8 @@ from ..tools import formats
 # Departures of these days make up the catalogue; later ones are found by date.
 CATALOGUE_DAYS = 21
 DEPARTURES_PER_CARD = 3
+# What the page of one excursion lists.
+EXCURSION_DAYS = 30
 
 
 class WaterExcursion(models.Model):
@@ -55,14 +57,6 @@ class WaterExcursion(models.Model):
             return None
         return self.env["website"].image_url(self, f"image_{size}")
 
-    def _website_price_from(self):
-        """Lowest adult price ('from 1 900 ₽'); a child's price would promise too much."""
-        self.ensure_one()
-        lines = self.tariff_ids.filtered(lambda line: line.fare_id.takes_place)
-        adult = lines.filtered(lambda line: line.fare_id.code == "adult")
-        prices = (adult or lines).mapped("price")
-        return formats.price(self.env, min(prices), self.currency_id) if prices else None
-
     def _website_summary(self):
         """What cards and heads of pages say of an excursion."""
         self.ensure_one()
@@ -76,16 +70,16 @@ class WaterExcursion(models.Model):
             "city": self.city_id.name or "",
             "pier": self.pier_id.name or "",
             "duration": formats.duration(self.env, self.duration),
-            "price_from": self._website_price_from(),
             "image": self._website_image(),
             "url": self.website_url,
         }
 
     @api.model
-    def _website_catalogue(self, filters):
+    def _website_catalogue(self, filters, pricelist=None):
         """Cards of the catalogue that fit the filters, each with its next departures.
 
         :param filters: what ``_website_filters`` read from the address
+        :param pricelist: the visitor's own
         """
         excursions = self.sudo().search(self._website_domain() & Domain("kind", "!=", "charter"))
         shown = excursions.filtered(
@@ -110,7 +104,9 @@ class WaterExcursion(models.Model):
                 continue
             card = excursion._website_summary()
             card["first"] = departures[:1].departure or datetime.max
-            card["price_sort"] = min(excursion.tariff_ids.mapped("price"), default=0)
+            lowest = excursion._website_lowest_price(departures, pricelist)
+            card["price_from"] = excursion._website_price_text(lowest)
+            card["price_sort"] = lowest or 0
             card["departures"] = [trip._website_row() for trip in departures[:DEPARTURES_PER_CARD]]
             card["more"] = max(0, len(departures) - DEPARTURES_PER_CARD)
             cards.append(card)
@@ -149,10 +145,14 @@ class WaterExcursion(models.Model):
             "sort": sort if sort in ("date", "price") else "date",
         }
 
-    def _website_days(self, days=30):
-        """Departures of the coming days: [{'name': 'Tomorrow', 'date': …, 'trips': […]}]."""
+    def _website_days(self, trips=None):
+        """Departures of the coming days: [{'name': 'Tomorrow', 'date': …, 'trips': […]}].
+
+        :param trips: them, if they are known already
+        """
         self.ensure_one()
-        trips = self.env["water.trip"].sudo()._website_departures(self, days=days)
+        if trips is None:
+            trips = self._website_coming_trips()
         result = []
         for trip in trips:
             row = trip._website_row()
@@ -160,6 +160,9 @@ class WaterExcursion(models.Model):
                 result.append({"date": row["date"], "name": row["day"], "trips": []})
             result[-1]["trips"].append(row)
         return result
+
+    def _website_coming_trips(self):
+        return self.env["water.trip"].sudo()._website_departures(self, days=EXCURSION_DAYS)
 
     @api.model
     def _website_horizon(self, day, days):

@@ -73,3 +73,13 @@ class WaterSeatTable(models.Model):
 class WaterSeatCategory(models.Model):
     _name = "water.seat.category"
     _inherit = ["water.seat.category", "water.page.part"]
+
+
+class WaterAddon(models.Model):
+    _name = "water.addon"
+    _inherit = ["water.addon", "water.page.part"]
+
+
+class WaterTripAddon(models.Model):
+    _name = "water.trip.addon"
+    _inherit = ["water.trip.addon", "water.page.part"]

@@ -12,8 +12,8 @@ class WaterTicket(models.Model):
         states = dict(self._fields["state"]._description_selection(self.env))
         return {
             "number": self.name,
-            # the label is kept in one language, the area's name is translated
-            "seat": self.seat_id.area_id.name or self.seat_label or "",
+            "seat": self._told_place(),
+            "notes": ", ".join(self.seat_id._told_notes()),
             "fare": self.fare_id.name,
             "passenger": self.passenger_name or "",
             "price": formats.price(self.env, self.price, self.order_id.currency_id),

@@ -1,6 +1,7 @@
 from . import (
     test_catalogue,
     test_checkout,
+    test_choice,
     test_event,
     test_formats,
     test_hold,
@@ -8,5 +9,6 @@ from . import (
     test_languages,
     test_order,
     test_page_cache,
+    test_prices,
     test_trip_page,
 )

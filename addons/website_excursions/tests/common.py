@@ -8,6 +8,97 @@ ADDRESS = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//([^/"':]+)""")
 PRICE_SPACE = "\N{NO-BREAK SPACE}"
 
 
+class Gala:
+    """A vessel with everything that can be sold by the place, beside the fleet's own.
+
+    Row A of six seats, the last with a restricted view; row B of four of which only the row is
+    told; row C with a wheelchair place and its companion's seat; table T1 sold whole with four
+    chairs; an area of five. Lunch (two of it) and an audio guide come with a place.
+    """
+
+    @classmethod
+    def setup_gala(cls):
+        """``gala``: the trip; ``lunch``, ``guide``: extras of the fleet's excursion."""
+        vessel = cls.make_vessel("Gala ship")
+        plan = cls.env["water.seat.map"].create({"vessel_id": vessel.id})
+        table = cls.env["water.seat.table"].create(
+            {"map_id": plan.id, "name": "T1", "x": 400, "y": 80, "sold_whole": True}
+        )
+        rows = [("A", number, {}) for number in range(1, 6)] + [("A", 6, {"restricted_view": True})]
+        rows += [("B", number, {"by_row": True}) for number in range(1, 5)]
+        rows += [("C", 1, {"kind": "wheelchair"}), ("C", 2, {"kind": "companion"})]
+        seats = cls.env["water.seat"].create(
+            [
+                {
+                    "map_id": plan.id,
+                    "row": row,
+                    "number": str(number),
+                    "code": f"{row}{number}",
+                    "x": 40.0 * number,
+                    "y": 40.0 * "ABC".index(row),
+                    "category_id": cls.standard.id,
+                    "sequence": index,
+                    **values,
+                }
+                for index, (row, number, values) in enumerate(rows)
+            ]
+            + [
+                {
+                    "map_id": plan.id,
+                    "table_id": table.id,
+                    "kind": "chair",
+                    "number": str(number),
+                    "code": f"T{number}",
+                    "x": 380.0 + 40 * (number % 2),
+                    "y": 60.0 + 40 * (number // 3),
+                    "category_id": cls.vip.id,
+                    "sequence": 50 + number,
+                }
+                for number in range(1, 5)
+            ]
+        )
+        by_code = {seat.code: seat for seat in seats}
+        by_code["C2"].companion_of_id = by_code["C1"]
+        cls.env["water.seat.area"].create(
+            {"map_id": plan.id, "name": "Deck", "category_id": cls.standard.id, "capacity": 5}
+        )
+        plan.action_publish()
+        cls.gala_seats = by_code
+        cls.gala = cls.make_trip(vessel, days=5)
+        cls.lunch, cls.guide = cls.env["water.addon"].create(
+            [
+                {
+                    "name": "Lunch",
+                    "price": 850.0,
+                    "limited": True,
+                    "stock_per_trip": 2,
+                    "excursion_ids": cls.excursion.ids,
+                },
+                {"name": "Audio guide", "price": 300.0, "excursion_ids": cls.excursion.ids},
+            ]
+        )
+        cls.env.flush_all()
+
+    def choose(self, *codes, trip=None, **wishes):
+        """Hold seats of the gala by their codes, as the page does."""
+        return self.ask(
+            "/excursions/hold",
+            trip_id=(trip or self.gala).id,
+            seats=[
+                {"seat_id": self.gala_seats[code].id, "fare_id": self.adult.id} for code in codes
+            ],
+            **wishes,
+        )
+
+    def held(self, answer):
+        """Codes (or names of extras) that an answer says are held."""
+        codes = {seat.id: code for code, seat in self.gala_seats.items()}
+        return [
+            codes.get(row["seat"]) or self.env["water.addon"].browse(row["addon"]).name
+            for row in answer["hold"]["rows"]
+        ]
+
+
 class ShopCase(WaterFleet, HttpCase):
     """The fleet on a website, and a visitor who is not logged in."""
 

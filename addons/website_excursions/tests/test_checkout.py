@@ -13,8 +13,8 @@ class TestCheckout(ShopCase):
     def test_summary_shows_places_and_total(self):
         self.take("A-1", "B-2")
         html = self.page("/excursions/checkout")
-        self.assertIn("A-1", html)
-        self.assertIn("B-2", html)
+        self.assertIn("Row A, seat 1", html)
+        self.assertIn("Row B, seat 2", html)
         self.assertIn(f"Pay 2,500{PRICE_SPACE}₽", html)
         self.assertNoForeignHosts(html)
 

@@ -16,9 +16,9 @@ class TestTripPage(ShopCase):
         html = self.page(f"/excursions/trip/{self.trip.id}")
         data = self.chooser(html)
         self.assertEqual(len(data["seats"]), 6)
-        self.assertEqual(data["prices"][str(self.vip.id)][str(self.adult.id)], 1500)
-        self.assertEqual(data["prices"][str(self.standard.id)][str(self.adult.id)], 1000)
-        self.assertEqual(data["prices"]["0"][str(self.infant.id)], 0)
+        self.assertEqual(data["prices"][str(self.vip.id)][str(self.adult.id)], "1500.00")
+        self.assertEqual(data["prices"][str(self.standard.id)][str(self.adult.id)], "1000.00")
+        self.assertEqual(data["prices"][str(self.standard.id)][str(self.infant.id)], "0.00")
         self.assertIn("Test ship", html)
         self.assertNoForeignHosts(html)
 

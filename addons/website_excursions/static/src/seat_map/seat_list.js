@@ -1,59 +1,107 @@
+import { htmlNode } from "./nodes";
+import { byNumber, groupBy } from "./plan";
+import { pictogramImage } from "./symbols";
+
 /** The deck as rows of buttons, for whom a drawing is not the right thing. */
 export class SeatList {
     constructor(map, deck) {
         this.map = map;
-        this.buttons = new Map();
-        this.el = document.createElement("div");
-        this.el.className = "wxm-list";
-        const rows = new Map();
-        for (const seat of deck.seats) {
-            const name = seat.table
-                ? map.options.texts.table(seat.table)
-                : map.options.texts.row(seat.row);
-            rows.set(name, [...(rows.get(name) || []), seat]);
+        this.buttons = new Map(); // item → button
+        this.counters = []; // rows of which only the name is told
+        this.el = htmlNode("div", { class: "wxm-list" });
+        const items = map.plan.items.filter((item) => item.deck === deck);
+        const rows = groupBy(items, (item) => map.options.rowName(item));
+        for (const [name, members] of [...rows].sort(([a], [b]) => byNumber(a, b))) {
+            const free = members.every((item) => !item.whole && !item.number && item.row);
+            this.el.append(free ? this.counter(name, members) : this.row(name, members));
         }
-        const order = (a, b) => a.localeCompare(b, undefined, { numeric: true });
-        for (const [name, seats] of [...rows].sort(([a], [b]) => order(a, b))) {
-            this.el.append(
-                this.row(
-                    name,
-                    seats.sort((a, b) => order(a.number, b.number)),
-                ),
-            );
+        for (const area of map.plan.areas.filter((one) => one.deck === deck)) {
+            this.el.append(this.area(area));
         }
         this.refresh();
     }
 
-    row(name, seats) {
-        const row = document.createElement("div");
-        row.className = "wxm-list-row";
-        const head = document.createElement("h4");
-        head.textContent = name;
-        const line = document.createElement("div");
-        line.className = "wxm-list-seats";
-        for (const seat of seats) {
-            const button = document.createElement("button");
-            button.type = "button";
-            button.className = "wxm-list-seat";
-            const category = this.map.categories.get(seat.category);
-            button.style.borderColor = category?.color || "#1b6ca8";
-            const sign = document.createElement("small");
-            sign.textContent = category?.symbol || "";
-            button.append(seat.number, sign);
-            button.addEventListener("click", () => this.map.choose(seat));
-            this.buttons.set(seat, button);
-            line.append(button);
+    line(name, ...nodes) {
+        return htmlNode(
+            "div",
+            { class: "wxm-list-row" },
+            htmlNode("h4", {}, name),
+            htmlNode("div", { class: "wxm-list-seats" }, ...nodes),
+        );
+    }
+
+    row(name, items) {
+        const sorted = [...items].sort((a, b) => byNumber(a.number, b.number));
+        return this.line(name, ...sorted.map((item) => this.button(item)));
+    }
+
+    button(item) {
+        const { plan, options } = this.map;
+        const category = plan.categories.get(item.category);
+        const sign = htmlNode("small", {}, category?.symbol || "");
+        const words = item.whole ? options.texts.chairs(item.seats.length) : item.number;
+        const button = htmlNode("button", { type: "button", class: "wxm-list-seat" }, words, sign);
+        button.style.borderColor = category?.color || "";
+        if (["wheelchair", "companion"].includes(item.kind)) {
+            sign.prepend(pictogramImage(item.kind));
         }
-        row.append(head, line);
-        return row;
+        if (item.restricted) {
+            sign.append(pictogramImage("restricted"));
+        }
+        button.dataset.key = item.key;
+        button.addEventListener("click", () => this.map.choose(item));
+        this.buttons.set(item, button);
+        return button;
+    }
+
+    /** People sit where they like in such a row: how many is all there is to say. */
+    counter(name, items) {
+        const { texts } = this.map.options;
+        const free = htmlNode("span", { class: "wxm-list-free" });
+        const output = htmlNode("output", { "aria-label": name, "aria-live": "polite" });
+        const less = htmlNode("button", { type: "button", "aria-label": texts.less(name) }, "−");
+        const more = htmlNode("button", { type: "button", "aria-label": texts.more(name) }, "+");
+        const find = (state) => items.filter((item) => this.map.stateOf(item) === state);
+        less.addEventListener("click", () => this.map.choose(find("mine").at(-1)));
+        more.addEventListener("click", () => this.map.choose(this.beside(find("mine"), items)));
+        this.counters.push({ find, free, output, less, more });
+        const stepper = htmlNode("div", { class: "wx-stepper" }, less, output, more);
+        return this.line(name, stepper, free);
+    }
+
+    /** The free place of the row that is nearest to those that the party has. */
+    beside(mine, items) {
+        const free = items.filter((item) => this.map.stateOf(item) === "free");
+        const from = mine.at(-1) || free[0];
+        const way = (item) => Math.hypot(item.x - from.x, item.y - from.y);
+        return free.reduce((a, b) => (way(b) < way(a) ? b : a));
+    }
+
+    area(area) {
+        const button = htmlNode("button", { type: "button", class: "wxm-list-area" });
+        button.addEventListener("click", () => this.map.chooseArea(area.id));
+        this.counters.push({ area, button });
+        return this.line(area.name, button);
     }
 
     refresh() {
-        for (const [seat, button] of this.buttons) {
-            const state = this.map.stateOf(seat.id);
+        for (const [item, button] of this.buttons) {
+            const state = this.map.stateOf(item);
             button.disabled = state === "taken";
+            button.classList.toggle("wxm-list-locked", state === "locked");
             button.setAttribute("aria-pressed", String(state === "mine"));
-            button.setAttribute("aria-label", this.map.options.describe(seat, state));
+            button.setAttribute("aria-label", this.map.options.describe(item, state));
+        }
+        for (const { area, button, find, free, output, less, more } of this.counters) {
+            if (area) {
+                button.textContent = this.map.options.describeArea(area);
+                continue;
+            }
+            const left = find("free").length;
+            output.textContent = find("mine").length;
+            free.textContent = this.map.options.texts.areaFree(left);
+            less.disabled = !find("mine").length;
+            more.disabled = !left;
         }
     }
 }

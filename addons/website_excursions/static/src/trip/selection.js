@@ -1,7 +1,10 @@
 import { ask, NoConnection, Refusal } from "../shop/ask";
+import { kopecks } from "./prices";
 
 // Clicks that come this close together become one request.
 const GATHER = 180;
+// Refusals after which the wish stands: the visitor goes on choosing until it can be held.
+const STANDING = ["single_gap"];
 
 /**
  * What the visitor wants on the trip, and what the server holds of it.
@@ -12,14 +15,19 @@ const GATHER = 180;
 export class Selection {
     /**
      * @param {number} trip
-     * @param {Object} on handlers: change(), held(hold), refused(refusal, lost), offline(), online()
+     * @param {Object} on handlers: change(), held(hold, found as the best), refused(refusal, wish, lost), offline(),
+     *     prices(own) with the visitor's own prices or null
+     * @param {(seat: number) => number[]} together seats that leave with this one
      */
-    constructor(trip, on) {
-        Object.assign(this, { trip, on });
+    constructor(trip, on, together) {
+        Object.assign(this, { trip, on, together });
         this.seats = new Map(); // seat id → fare id
         this.places = new Map(); // "area:fare" → quantity
+        this.addons = new Map(); // extra's id → quantity
         this.hold = null;
         this.order = null;
+        this.stuck = null; // why the wish is not held as it stands
+        this.best = null; // a request for the best places, instead of seats
         this.loaded = false;
         this.busy = false;
         this.dirty = false;
@@ -33,11 +41,28 @@ export class Selection {
 
     /** All that is wanted is held: the way on is open. */
     get settled() {
-        return Boolean(this.hold) && !this.busy && !this.dirty && !this.offline && this.count > 0;
+        const open = this.busy || this.dirty || this.offline || this.stuck || this.best;
+        return Boolean(this.hold) && !open && this.count > 0;
+    }
+
+    get wish() {
+        return {
+            seats: new Map(this.seats),
+            places: new Map(this.places),
+            addons: new Map(this.addons),
+        };
     }
 
     quantity(area, fare) {
         return this.places.get(`${area || ""}:${fare}`) || 0;
+    }
+
+    /** Rows of the hold that a key of `places` stands for. */
+    rowsOf(area, fare) {
+        return (this.hold?.rows || []).filter(
+            (row) =>
+                !row.seat && !row.addon && (row.area || 0) === (area || 0) && row.fare === fare,
+        );
     }
 
     /**
@@ -47,14 +72,15 @@ export class Selection {
     async load() {
         this.busy = true;
         try {
-            const { hold } = await ask("/excursions/hold/current", { trip_id: this.trip });
-            const wish = this.dirty ? [new Map(this.seats), new Map(this.places)] : [[], []];
+            const answer = await ask("/excursions/hold/current", { trip_id: this.trip });
+            const early = this.dirty ? this.wish : null;
             this.busy = false;
             this.offline = false;
             this.loaded = true;
-            this.take(hold);
-            wish[0].forEach((fare, seat) => this.seats.set(seat, fare));
-            wish[1].forEach((quantity, key) =>
+            this.on.prices(answer.prices);
+            this.take(answer.hold);
+            early?.seats.forEach((fare, seat) => this.seats.set(seat, fare));
+            early?.places.forEach((quantity, key) =>
                 this.places.set(key, (this.places.get(key) || 0) + quantity),
             );
         } catch (error) {
@@ -71,27 +97,70 @@ export class Selection {
         }
     }
 
-    setSeat(seat, fare) {
-        if (fare) {
-            this.seats.set(seat, fare);
-        } else {
-            this.seats.delete(seat);
+    /** The visitor's own prices once more, after the common ones have changed. */
+    async reloadPrices() {
+        const { prices } = await ask("/excursions/hold/current", { trip_id: this.trip });
+        this.on.prices(prices);
+        this.on.change();
+    }
+
+    // --- wishes
+
+    /** @param {Array} changes of [seat id, fare id, or nothing to give the seat up] */
+    setSeats(changes) {
+        for (const [seat, fare] of changes) {
+            if (fare) {
+                this.seats.set(seat, fare);
+            } else {
+                this.seats.delete(seat);
+            }
         }
         this.send();
     }
 
     setQuantity(area, fare, quantity) {
-        const key = `${area || ""}:${fare}`;
+        this.set(this.places, `${area || ""}:${fare}`, quantity);
+    }
+
+    setAddon(addon, quantity) {
+        this.set(this.addons, addon, quantity);
+    }
+
+    set(wishes, key, quantity) {
         if (quantity > 0) {
-            this.places.set(key, quantity);
+            wishes.set(key, quantity);
         } else {
-            this.places.delete(key);
+            wishes.delete(key);
         }
+        this.send();
+    }
+
+    /** Ask again for what was refused. */
+    restore(wish) {
+        Object.assign(this, {
+            seats: new Map(wish.seats),
+            places: new Map(wish.places),
+            addons: new Map(wish.addons),
+        });
+        this.send();
+    }
+
+    /**
+     * The best numbered places together, instead of the seats chosen so far.
+     *
+     * @param {Object} wish fares (Map of fare id → people), category or null, accessible
+     */
+    findBest(wish) {
+        this.best = wish;
         this.send();
     }
 
     send() {
         this.dirty = true;
+        this.stuck = null;
+        if (!this.count && !this.best) {
+            this.addons.clear(); // extras come with a place
+        }
         this.on.change();
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.flush(), GATHER);
@@ -107,27 +176,23 @@ export class Selection {
         }
         this.busy = true;
         this.dirty = false;
+        const { wish, best } = this;
         try {
-            const { hold } = await ask("/excursions/hold", {
-                trip_id: this.trip,
-                seats: [...this.seats].map(([seat_id, fare_id]) => ({ seat_id, fare_id })),
-                places: [...this.places].map(([key, quantity]) => {
-                    const [area, fare] = key.split(":").map(Number);
-                    return { area_id: area || null, fare_id: fare, quantity };
-                }),
-            });
+            const { hold, prices } = await ask("/excursions/hold", this.request(wish, best));
             this.offline = false;
             this.busy = false;
+            this.on.prices(prices);
+            this.best = this.best === best ? null : this.best;
             // A newer wish is on its way: what came back is only the base to fall back to.
-            if (this.dirty) {
+            if (this.dirty && !best) {
                 this.hold = hold;
             } else {
-                this.take(hold);
+                this.take(hold, Boolean(best));
             }
         } catch (error) {
             this.busy = false;
             if (error instanceof Refusal) {
-                this.refuse(error);
+                this.refuse(error, { ...wish, best });
             } else if (error instanceof NoConnection) {
                 this.dirty = true;
                 this.offline = true;
@@ -142,17 +207,40 @@ export class Selection {
         }
     }
 
-    /** A seat that somebody else was faster with leaves the wish; other refusals undo it. */
-    refuse(error) {
-        const lost = (error.code === "seat_taken" && error.details.seat_ids) || [];
-        const mine = lost.filter((id) => this.seats.has(id));
-        if (mine.length) {
-            mine.forEach((id) => this.seats.delete(id));
+    request({ seats, places, addons }, best) {
+        const numbered = [...(best?.fares || [])].map(([fare_id, quantity]) => ({
+            ...{ fare_id, quantity, numbered: true },
+            ...{ category_id: best.category, accessible: best.accessible },
+        }));
+        return {
+            trip_id: this.trip,
+            seats: best ? [] : [...seats].map(([seat_id, fare_id]) => ({ seat_id, fare_id })),
+            places: [
+                ...numbered.filter(({ quantity }) => quantity > 0),
+                ...[...places].map(([key, quantity]) => {
+                    const [area, fare_id] = key.split(":").map(Number);
+                    return { area_id: area || null, fare_id, quantity };
+                }),
+            ],
+            addons: [...addons].map(([addon_id, quantity]) => ({ addon_id, quantity })),
+        };
+    }
+
+    /** A seat that somebody else was faster with leaves the wish; most refusals undo it. */
+    refuse(error, wish) {
+        this.best = null;
+        const mine = (error.details.seat_ids || []).filter((id) => this.seats.has(id));
+        let lost = [];
+        if (error.code === "seat_taken" && mine.length) {
+            lost = [...new Set(mine.flatMap((id) => this.together(id)))];
+            lost.forEach((id) => this.seats.delete(id));
             this.dirty = true;
+        } else if (STANDING.includes(error.code)) {
+            this.stuck = error;
         } else {
             this.take(this.hold);
         }
-        this.on.refused(error, mine);
+        this.on.refused(error, wish, lost);
     }
 
     retry() {
@@ -169,7 +257,7 @@ export class Selection {
             this.take((await ask("/excursions/hold/extend", { trip_id: this.trip })).hold);
         } catch (error) {
             if (error instanceof Refusal) {
-                this.on.refused(error, []);
+                this.on.refused(error, this.wish, []);
             } else {
                 this.on.offline();
             }
@@ -182,20 +270,30 @@ export class Selection {
     }
 
     /** Make the wish equal to what the server holds. */
-    take(hold) {
+    take(hold, found = false) {
         this.order = hold && hold.state !== "held" ? hold.order_url : null;
         this.hold = hold && hold.state === "held" ? hold : null;
+        this.stuck = null;
         this.seats.clear();
         this.places.clear();
+        this.addons.clear();
+        const add = (wishes, key) => wishes.set(key, (wishes.get(key) || 0) + 1);
         for (const row of this.hold?.rows || []) {
             if (row.seat) {
                 this.seats.set(row.seat, row.fare);
+            } else if (row.addon) {
+                add(this.addons, row.addon);
             } else {
-                const key = `${row.area || ""}:${row.fare}`;
-                this.places.set(key, (this.places.get(key) || 0) + 1);
+                add(this.places, `${row.area || ""}:${row.fare}`);
             }
         }
-        this.on.held(hold);
+        this.on.held(hold, found);
         this.on.change();
+    }
+
+    /** What the held seat costs, if it is held at this fare; else nothing. */
+    heldPrice(seat, fare) {
+        const row = this.hold?.rows.find((one) => one.seat === seat && one.fare === fare);
+        return row && kopecks(row.price);
     }
 }

@@ -2,16 +2,15 @@ import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { DeckDrawing } from "../deck_plan/deck_drawing";
-import { SEAT_STATES } from "../deck_plan/seat_states";
-import { TripPlaces } from "../deck_plan/trip_places";
+import { DeckDrawing } from "./deck_drawing";
+import { SEAT_STATES } from "./seat_states";
+import { TripPlaces } from "./trip_places";
 
 /**
- * Seats of an allotment on the deck plan of its trip: chosen among the free ones while it is a
- * draft, then those that the ledger keeps or has sold for it.
+ * Seats of the record's trip (`trip_id`), chosen on its deck plan among those that are free.
  */
-export class AllotmentSeats extends Component {
-    static template = "water_booking.AllotmentSeats";
+export class SeatsField extends Component {
+    static template = "water_booking.SeatsField";
     static components = { DeckDrawing };
     static props = { ...standardFieldProps };
 
@@ -25,7 +24,7 @@ export class AllotmentSeats extends Component {
 
     async load({ record }) {
         const tripId = record.data.trip_id?.id;
-        const shown = `${tripId} ${record.data.shown_state}`;
+        const shown = `${tripId} ${record.data.state}`;
         if (shown !== this.shown) {
             this.shown = shown;
             const trip = tripId ? await TripPlaces.load(this.orm, tripId) : {};
@@ -34,25 +33,18 @@ export class AllotmentSeats extends Component {
     }
 
     get chosen() {
-        const { record, name } = this.props;
-        if (record.data.state === "draft") {
-            return new Set(record.data[name].currentIds);
-        }
-        const own = this.state.places.status.rows.filter(
-            (row) => row.allotment_id === record.resId,
-        );
-        return new Set(own.map((row) => row.seat_id));
+        return new Set(this.props.record.data[this.props.name].currentIds);
     }
 
-    get onSeats() {
-        return this.props.readonly ? undefined : (seats, adds) => this.choose(seats, adds);
+    get onSeatsIfWritten() {
+        return this.props.readonly ? undefined : (seats, adds) => this.onSeats(seats, adds);
     }
 
     areaText(area) {
         return this.state.places.areaText(area);
     }
 
-    choose(seats, adds) {
+    onSeats(seats, adds) {
         const { chosen } = this;
         const ids = seats.map(({ id }) => id);
         const list = this.props.record.data[this.props.name];
@@ -63,8 +55,8 @@ export class AllotmentSeats extends Component {
     }
 }
 
-registry.category("fields").add("water_allotment_seats", {
-    component: AllotmentSeats,
+registry.category("fields").add("water_seats", {
+    component: SeatsField,
     supportedTypes: ["many2many"],
     isEmpty: () => false,
 });
