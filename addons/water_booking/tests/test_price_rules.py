@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..pricing import NoPrice, explain, read_tariff, split
@@ -299,6 +299,30 @@ class TestPriceRules(WaterCommon):
         self.assertEqual(preview.explanation, text)
         self.assertEqual(preview.price, 1120)
         self.assertIn("VIP", preview.prices)
+
+    def test_screens_of_the_dispatcher(self):
+        """A rule is typed in, then the preview of the excursion tells what it does."""
+        dispatcher = new_test_user(self.env, "water_planner", "water_booking.group_dispatcher")
+        env = self.env(user=dispatcher)
+        rules = env["water.price.rule"].with_context(default_excursion_id=self.excursion.id)
+        with Form(rules) as form:
+            form.name = "Companies"
+            form.kind = "group"
+            form.group_from = 10
+            form.percent = -12.5
+        form = Form(env["water.price.preview"].with_context(default_excursion_id=self.excursion.id))
+        self.assertTrue(form.departure)
+        form.fare_id = self.adult
+        self.assertEqual(form.price, 1000)
+        form.group = 10
+        self.assertEqual(form.price, 875)
+        self.assertIn("Companies", form.explanation)
+        form.fare_id = self.env.ref("water_booking.fare_senior")
+        self.assertIn("not on sale", form.explanation)
+        form = Form(env["water.price.preview"].with_context(default_trip_id=self.trip.id))
+        self.assertEqual((form.excursion_id, form.departure), (self.excursion, SATURDAY))
+        form.load = 70
+        self.assertEqual(form.load, 70)
 
     def test_explanation_keeps_names_of_its_time_in_every_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")

@@ -22,14 +22,14 @@ class WaterPricePreview(models.TransientModel):
     trip_id = fields.Many2one("water.trip")
     excursion_id = fields.Many2one(
         "water.excursion",
-        compute="_compute_from_trip",
+        compute="_compute_excursion_id",
         store=True,
         readonly=False,
         precompute=True,
         required=True,
     )
     departure = fields.Datetime(
-        compute="_compute_from_trip",
+        compute="_compute_departure",
         store=True,
         readonly=False,
         precompute=True,
@@ -38,7 +38,7 @@ class WaterPricePreview(models.TransientModel):
     load = fields.Float(
         string="Places taken, %",
         digits=(5, 2),
-        compute="_compute_from_trip",
+        compute="_compute_load",
         store=True,
         readonly=False,
         precompute=True,
@@ -62,12 +62,21 @@ class WaterPricePreview(models.TransientModel):
     prices = fields.Html(compute="_compute_prices", sanitize=False)
 
     @api.depends("trip_id")
-    def _compute_from_trip(self):
+    def _compute_excursion_id(self):
+        for preview in self:
+            preview.excursion_id = preview.trip_id.excursion_id or preview.excursion_id
+
+    @api.depends("trip_id", "excursion_id")
+    def _compute_departure(self):
+        for preview in self:
+            now = fields.Datetime.now()
+            preview.departure = preview.trip_id.departure or preview.departure or now
+
+    @api.depends("trip_id")
+    def _compute_load(self):
         for preview in self:
             trip = preview.trip_id
-            preview.excursion_id = trip.excursion_id or preview.excursion_id
-            preview.departure = trip.departure or preview.departure or fields.Datetime.now()
-            preview.load = trip._circumstances().load if trip else preview.load
+            preview.load = trip._load_now() if trip else preview.load
 
     @api.depends("excursion_id")
     def _compute_available_fare_ids(self):
