@@ -39,6 +39,7 @@
         "views/water_allocation_views.xml",
         "views/water_allotment_views.xml",
         "wizard/water_order_places_views.xml",
+        "wizard/water_trip_plan_change_views.xml",
         "views/water_trip_views.xml",
         "views/water_boarding_views.xml",
         "views/sale_order_views.xml",

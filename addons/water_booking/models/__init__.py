@@ -35,6 +35,7 @@ from . import (
     water_seat_layout,
     water_seat_map_drawing,
     water_seat_name,
+    water_seat_map_twins,
     water_occupancy,
     water_allocation,
     water_allocation_event,

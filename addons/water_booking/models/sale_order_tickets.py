@@ -119,4 +119,5 @@ class SaleOrder(models.Model):
         )
         for [reference] in self.env.cr.fetchall():
             _logger.error("places of %s are sold, but no ticket was issued", reference)
-        self.env["water.ticket"]._follow_ledger()
+        Ticket = self.env["water.ticket"]
+        Ticket._ask_to_tell(Ticket._follow_ledger())

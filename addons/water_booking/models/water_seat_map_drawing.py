@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class WaterSeatMap(models.Model):
@@ -30,6 +30,12 @@ class WaterSeatMap(models.Model):
 
 class WaterSeat(models.Model):
     _inherit = "water.seat"
+    _rec_names_search = ["label", "code"]
+
+    @api.depends("label", "number", "by_row", "code")
+    def _compute_display_name(self):
+        for seat in self:
+            seat.display_name = seat._full_label()
 
     def _full_label(self):
         """What staff call the place: with its number, also where guests are told only the row."""

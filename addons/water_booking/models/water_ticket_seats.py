@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -33,7 +35,7 @@ class WaterTicket(models.Model):
         """Let the tickets of moved places say their new seats.
 
         :param rows: ``Row`` values as the door gave them: this request does not see its rows
-        :return: tickets whose passengers were told another place before
+        :return: {ticket: place before} of those whose place has another name now
         """
         seats = {row.claim: row.seat_id for row in rows}
         tickets = self.sudo().search([("claim", "in", list(seats))])
@@ -48,7 +50,7 @@ class WaterTicket(models.Model):
         the history.
 
         :param trips: the trips to look at, by default all that have not arrived long ago
-        :return: tickets whose passengers were told another place before
+        :return: {ticket: place before} of those whose place has another name now
         """
         self.flush_model(["claim", "seat_id", "state"])
         self.env.cr.execute(
@@ -74,7 +76,7 @@ class WaterTicket(models.Model):
         """Write seats on tickets, with a line in each chatter where the place has another name.
 
         :param dict seats: {ticket: seat id}
-        :return: tickets whose passengers were told another place before
+        :return: {ticket: place before} of those whose place has another name now
         """
         Seat = self.env["water.seat"]
         moved = {
@@ -84,12 +86,12 @@ class WaterTicket(models.Model):
         }
         lines = self.union(*moved).order_line_id
         before = {line: line._water_seat_names() for line in lines}
-        told = self.browse()
+        told = {}
         for ticket, seat in moved.items():
             old = ticket.place
             ticket.write({"seat_id": seat.id, "seat_label": seat.label})
             if ticket.place != old:
-                told |= ticket
+                told[ticket] = old
                 ticket.message_post(
                     body=self.env._(
                         "Moved from place %(before)s to %(after)s.",
@@ -100,3 +102,36 @@ class WaterTicket(models.Model):
         for line, names in before.items():
             line._water_rename_seats(names)
         return told
+
+    @api.model
+    def _ask_to_tell(self, told):
+        """Leave a list of passengers who must hear of their new places: a note and a task on the
+        trip. Writes nothing on the trip itself, whose row the door may have changed just now.
+
+        :param dict told: {ticket: place before}
+        """
+        for trip, tickets in self.union(*told).grouped("trip_id").items():
+            rows = Markup().join(
+                Markup("<tr><td>%s</td><td>%s</td><td>%s</td><td>%s → <b>%s</b></td></tr>")
+                % (
+                    ticket.passenger_name or ticket.partner_id.name or "",
+                    ticket.partner_id.phone or ticket.partner_id.email or "",
+                    ticket.order_id._get_html_link(),
+                    told[ticket] or "–",
+                    ticket.place or "–",
+                )
+                for ticket in tickets
+            )
+            note = Markup("<p>%s</p><table class='table table-sm'>%s</table>") % (
+                self.env._("These passengers have other places now and should be told:"),
+                rows,
+            )
+            trip.message_post(body=note)
+            people = self.env.user | trip.sudo().create_uid | self.env.ref("base.user_admin")
+            people = people.filtered(lambda user: user.active and user._is_internal())
+            trip.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=(people - self.env.ref("base.user_root"))[:1].id,
+                summary=self.env._("Tell passengers their new places (%s)", len(tickets)),
+                note=note,
+            )

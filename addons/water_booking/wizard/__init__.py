@@ -6,4 +6,6 @@ from . import (
     water_seat_map_import_area,
     water_seat_map_import_category,
     water_seat_map_import_deck,
+    water_trip_plan_change,
+    water_trip_plan_change_line,
 )
