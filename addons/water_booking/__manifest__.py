@@ -50,7 +50,9 @@
         "web.assets_backend": [
             "water_booking/static/src/boarding/**/*",
             "water_booking/static/src/deck_plan/**/*",
+            "water_booking/static/src/allotment/**/*",
             "water_booking/static/src/trip_places/**/*",
+            "water_booking/static/src/order_plan/**/*",
         ],
     },
     "application": True,

@@ -287,3 +287,14 @@ class Staff(Person):
         for seat_id in seat_ids:
             self.place(seat_id).click()
             expect(self.place(seat_id)).to_have_attribute("aria-checked", "true")
+
+    def place_in_order(self, seat_id: int) -> Locator:
+        """A seat on the plan of the wizard that sells; another plan may be behind it."""
+        return self.page.locator(f".o_water_order_plan .o_water_seat[data-seat='{seat_id}']")
+
+    def fill_many2one(self, name: str, text: str, *, inside: str = ".o_form_view") -> None:
+        """Type into a field that chooses a record, and take the first that is offered."""
+        field = self.page.locator(f"{inside} .o_field_widget[name={name}] input")
+        field.fill(text)
+        self.page.locator(".o-autocomplete--dropdown-item", has_text=text).first.click()
+        expect(field).to_have_value(re.compile(re.escape(text)))

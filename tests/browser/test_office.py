@@ -1,9 +1,11 @@
 """The office and the places: blocks, allotments, other seats, another deck plan."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.books import buy, tickets_of
+from tests.browser.books import buy, read, tickets_of
 from tests.browser.people import WORDS, Buyer
 from tests.support.fleet import fresh_trip
 
@@ -67,3 +69,77 @@ def test_agent_changes_seats_by_keyboard(shop, fleet, staff):
     expect(agent.page.locator(".o_water_chosen")).to_be_visible()
     assert tickets_of(shop, first["id"])[0]["seat_label"] == "A-2"
     assert tickets_of(shop, second["id"])[0]["seat_label"] == "A-1"
+
+
+def test_agent_sells_from_an_allotment(shop, fleet, staff, visitor):
+    """A dispatcher keeps seats for a hotel; an agent sells them to it, nobody else gets them."""
+    trip = fresh_trip(shop, fleet, seats=12, places=4)
+    hotel = f"Hotel {trip['id']}"
+    shop.execute("res.partner", "create", [{"name": hotel, "email": "desk@hotel.example.com"}])
+    seats = trip["seats"]
+    dispatcher = staff("dispatcher")
+    dispatcher.open(f"/odoo/water-trips/{trip['id']}/places")
+    dispatcher.choose_places(seats["B-1"], seats["B-2"])
+    dispatcher.page.locator("button[name=allot]").click()
+    form = dispatcher.page.locator(".o_form_view")
+    expect(form.locator("[name=trip_id] input")).not_to_have_value("")
+    dispatcher.fill_many2one("partner_id", hotel)
+    dispatcher.place(seats["B-3"]).click()
+    expect(dispatcher.place(seats["B-3"])).to_have_attribute("aria-checked", "true")
+    form.locator("[name=quantity] input").fill("2")
+    dispatcher.page.locator("button[name=action_allot]").click()
+    dispatcher.expect_place(seats["B-3"], "allotted")
+    dispatcher.see("allotment")
+
+    guest = visitor()
+    guest.open_trip(trip)
+    guest.expect_seat(seats["B-1"], "taken")
+
+    agent = staff("agent")
+    agent.open(f"/odoo/water-trips/{trip['id']}/places")
+    agent.choose_places(seats["A-1"])
+    agent.page.locator("button[name=sell]").click()
+    wizard = agent.page.locator(".o_water_order_places")
+    agent.fill_many2one("partner_id", hotel, inside=".o_water_order_places")
+    expect(wizard.locator("[name=allotment_id] input")).to_have_value(re.compile(hotel))
+    expect(wizard.locator(".o_field_widget[name=total]")).to_contain_text("1 900,00")
+    # the seat that was chosen outside of the allotment is given back, two of it are taken
+    agent.place_in_order(seats["A-1"]).click()
+    expect(agent.place_in_order(seats["A-1"])).to_have_attribute("aria-checked", "false")
+    for label in ("B-1", "B-2"):
+        agent.place_in_order(seats[label]).click()
+        expect(agent.place_in_order(seats[label])).to_have_attribute("aria-checked", "true")
+    expect(wizard.locator(".o_field_widget[name=total]")).to_contain_text("3 800,00")
+    agent.see("sell", live=True)
+    wizard.locator("..").locator("..").locator("button[name=action_confirm]").click()
+    expect(agent.page.locator(".o_field_widget[name=water_state]")).to_be_visible()
+    [allotment] = read(
+        shop, "water.allotment", [("trip_id", "=", trip["id"])], "left_count", "sold_count"
+    )
+    assert (allotment["left_count"], allotment["sold_count"]) == (3, 2)
+    agent.open(f"/odoo/water-trips/{trip['id']}/places")
+    agent.expect_place(seats["B-1"], "sold")
+    agent.expect_place(seats["B-3"], "allotted")
+
+
+def test_agent_finds_the_best_places(shop, fleet, staff):
+    """A family of three sits together; the price is explained before it is sold."""
+    trip = fresh_trip(shop, fleet, seats=12)
+    seats = trip["seats"]
+    agent = staff("agent")
+    agent.open(f"/odoo/water-trips/{trip['id']}")
+    agent.page.locator(".o_statusbar_buttons button:has(.fa-ticket)").click()
+    wizard = agent.page.locator(".o_water_order_places")
+    rows = wizard.locator("[name=line_ids] .o_data_row")
+    for number, quantity in ((0, "2"), (1, "1")):
+        rows.nth(number).locator("[name=quantity]").click()
+        rows.nth(number).locator("[name=quantity] input").fill(quantity)
+    wizard.locator("button[name=best]").click()
+    chosen = wizard.locator(".o_water_seat[aria-checked=true]")
+    expect(chosen).to_have_count(3)
+    labels = {chosen.nth(n).get_attribute("data-seat") for n in range(3)}
+    rows_of = {name[0] for name, seat_id in seats.items() if str(seat_id) in labels}
+    assert len(rows_of) == 1
+    wizard.locator(".o_notebook_headers a[name=prices]").click()
+    expect(wizard.locator("[name=explanation]")).to_contain_text("1 900,00")
+    agent.see("explained", live=True)

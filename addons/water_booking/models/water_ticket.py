@@ -162,6 +162,7 @@ class WaterTicket(models.Model):
             "fare": self.fare_id.name,
             "check": self.fare_id._boarding_check(),
             "place": self.seat_label or "",
+            "extras": self.extras,
             "category": self.category_id.name or "",
             "passenger": self.passenger_name or self.sudo().partner_id.name,
             "trip": self.trip_id.name,

@@ -17,10 +17,7 @@ class WaterTicket(models.Model):
     @api.depends_context("lang")
     def _compute_place(self):
         for ticket in self:
-            place = ticket.seat_label or ""
-            if ticket.seat_id.by_row and place:
-                place = self.env._("row %s", place)
-            ticket.place = place
+            ticket.place = ticket._told_place()
 
     def action_change_seat(self):
         """Open the places of the trip to choose another one for this passenger."""

@@ -45,16 +45,16 @@ class WaterTrip(models.Model):
                     continue
         return table
 
-    def _load_now(self, own=0):
-        """How full the trip is, percent of the places on sale; ``own`` places do not count."""
-        return self._loads_now(own)[self.id]
+    def _load_now(self):
+        """How full the trip is, percent of the places on sale."""
+        return self._loads_now()[self.id]
 
-    def _loads_now(self, own=0):
+    def _loads_now(self):
         """The same of many trips, in one query: {trip id: percent}."""
         counts = self.env["water.allocation"]._count_by_trip(self)
         return {
             trip.id: percent(
-                counts[trip.id].sold + counts[trip.id].held - own,
+                counts[trip.id].sold + counts[trip.id].held,
                 min(
                     trip.map_id.capacity - counts[trip.id].blocked,
                     trip.vessel_id.passenger_places,

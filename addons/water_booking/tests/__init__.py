@@ -6,6 +6,7 @@ from . import (
     test_door_hold,
     test_door_sale,
     test_fares,
+    test_office_choice,
     test_order,
     test_order_guards,
     test_order_prices,

@@ -49,6 +49,7 @@ MATRIX = {
     "water.seat.map.import.area": {"dispatcher": "crwu", "manager": "crwu"},
     "water.trip.plan.change": {"dispatcher": "crwu", "manager": "crwu"},
     "water.trip.plan.change.line": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.order.places.addon": {"agent": "crwu", "dispatcher": "crwu", "manager": "crwu"},
     "water.order.places": {"agent": "crwu", "dispatcher": "crwu", "manager": "crwu"},
 }
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "u": "unlink"}

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from .test_trip_screen import OfficeCase
+from .common_office import OfficeCase
 
 
 @tagged("post_install", "-at_install")
@@ -52,9 +52,9 @@ class TestPlanChange(OfficeCase):
         self.assertTrue(order.order_line.name.endswith(": A-1, A-3"))
         [task] = self.trip.activity_ids
         self.assertEqual(task.user_id, self.staff["dispatcher"])
-        for text in ("Anna Petrova", "+79210000001", order.name, "A-4", "A-3"):
+        for text in ("Anna Petrova", "+79210000001", order.name, "seat 4", "seat 3"):
             self.assertIn(text, task.note)
-        self.assertNotIn("A-1", task.note)
+        self.assertNotIn("seat 1", task.note)
 
     def test_dispatcher_corrects_the_proposal(self):
         order = self.sell("A-4")

@@ -1,35 +1,8 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..inventory.errors import NotEnoughPlaces, SeatTaken
-from .common import DoorCase
-
-
-class OfficeCase(DoorCase):
-    """With a user of each role."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.excursion.product_tmpl_id.taxes_id = False
-        cls.staff = {
-            role: new_test_user(cls.env, f"office_{role}", f"water_booking.group_{role}")
-            for role in ("crew", "agent", "dispatcher", "manager")
-        }
-
-    def as_role(self, record, role):
-        return record.with_user(self.staff[role])
-
-    def sell(self, *labels, trip=None, **kwargs):
-        """A confirmed order of an adult on each seat."""
-        return self.order_of_hold(self.hold_seats(*labels, trip=trip, **kwargs))
-
-    def order_of_hold(self, hold):
-        order = self.env["sale.order"]._water_create_from_hold(
-            hold, {"name": "Anna Petrova", "email": "anna@example.com", "phone": "+79210000001"}
-        )
-        order.action_confirm()
-        return order
+from .common_office import OfficeCase
 
 
 @tagged("post_install", "-at_install")
@@ -162,7 +135,7 @@ class TestMovingPassengers(OfficeCase):
         self.assertTrue(order.order_line.name.endswith(": A-1, A-2"))
         self.move((ticket, self.seat("A-4")))
         self.assertEqual((ticket.seat_label, other.seat_label), ("A-4", "A-2"))
-        self.assertIn("A-1", ticket.message_ids[0].body)
+        self.assertIn("Row A, seat 4", ticket.message_ids[0].body)
         self.assertTrue(order.order_line.name.endswith(": A-4, A-2"))
         self.assertEqual(self.trip.places_status()["rows"][1]["ticket"], ticket.name)
         self.assertEqual((self.trip.sold_count, self.trip.free_count), (2, 4))
@@ -236,7 +209,7 @@ class TestMovingPassengers(OfficeCase):
         )
         order = self.order_of_hold(hold)
         [ticket] = order.water_ticket_ids
-        self.assertEqual(ticket.place, "row 7")
+        self.assertEqual(ticket.place, "Row 7")
         notes = len(ticket.message_ids)
         self.move((ticket, seats[2]), trip=trip)
         self.assertEqual(ticket.seat_id, seats[2])

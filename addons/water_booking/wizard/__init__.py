@@ -1,6 +1,8 @@
 from . import (
     water_order_places,
+    water_order_places_addon,
     water_order_places_line,
+    water_order_places_prices,
     water_price_preview,
     water_seat_map_import,
     water_seat_map_import_area,

@@ -1,7 +1,8 @@
-from collections import Counter
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..inventory.picture import Picture
 
 
 class WaterOrderPlaces(models.TransientModel):
@@ -23,16 +24,20 @@ class WaterOrderPlaces(models.TransientModel):
         readonly=False,
         required=True,
     )
-    pricelist_id = fields.Many2one(
-        "product.pricelist",
-        compute="_compute_pricelist_id",
-        store=True,
-        readonly=False,
-        help="Of the order, or of the customer; applied to the tariff's prices.",
-    )
     trip_id = fields.Many2one("water.trip", required=True, domain="[('state', '=', 'on_sale')]")
     map_id = fields.Many2one(related="trip_id.map_id")
     free_count = fields.Integer(related="trip_id.free_count")
+    allowed_allotment_ids = fields.Many2many(
+        "water.allotment", compute="_compute_allowed_allotment_ids"
+    )
+    allotment_id = fields.Many2one(
+        "water.allotment",
+        string="From the allotment",
+        compute="_compute_allotment_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', allowed_allotment_ids)]",
+    )
     has_seats = fields.Boolean(compute="_compute_taken_seat_ids")
     taken_seat_ids = fields.Many2many("water.seat", compute="_compute_taken_seat_ids")
     line_ids = fields.One2many(
@@ -43,8 +48,15 @@ class WaterOrderPlaces(models.TransientModel):
         store=True,
         readonly=False,
     )
+    addon_ids = fields.One2many(
+        "water.order.places.addon",
+        "wizard_id",
+        string="Extras",
+        compute="_compute_addon_ids",
+        store=True,
+        readonly=False,
+    )
     currency_id = fields.Many2one(related="trip_id.currency_id")
-    total = fields.Monetary(compute="_compute_total")
 
     @api.model
     def default_get(self, fields):
@@ -60,97 +72,150 @@ class WaterOrderPlaces(models.TransientModel):
         for wizard in self:
             wizard.partner_id = wizard.order_id.partner_id or wizard.partner_id
 
-    @api.depends("order_id", "partner_id")
-    def _compute_pricelist_id(self):
+    @api.depends("trip_id", "partner_id")
+    def _compute_allowed_allotment_ids(self):
+        """Kept for this customer, or for whoever sells in the office's or the agents' channel."""
         for wizard in self:
-            owner = wizard.order_id or wizard.partner_id
-            name = "pricelist_id" if wizard.order_id else "property_product_pricelist"
-            wizard.pricelist_id = owner[name]
-
-    @api.depends("trip_id")
-    def _compute_taken_seat_ids(self):
-        inventory = self.env["water.inventory"]
-        for wizard in self:
-            trip = wizard.trip_id
-            taken = inventory._availability(trip.id)["seats"] if trip else {}
-            own = {row.seat_id for row in wizard._held_rows()}
-            wizard.taken_seat_ids = self.env["water.seat"].browse(
-                [seat_id for seat_id in taken if seat_id not in own]
+            customer = wizard.partner_id.commercial_partner_id._origin
+            wizard.allowed_allotment_ids = self.env["water.allotment"].search(
+                Domain("trip_id", "=", wizard.trip_id.id)
+                & Domain("state", "=", "active")
+                & Domain("release_at", ">", fields.Datetime.now())
+                & (
+                    Domain("partner_id", "=", False) & Domain("channel", "in", ("office", "agent"))
+                    | Domain("partner_id", "!=", False)
+                    & Domain("partner_id.commercial_partner_id", "=", customer.id)
+                )
             )
+
+    @api.depends("allowed_allotment_ids")
+    def _compute_allotment_id(self):
+        """The one that the held places come from, else the customer's own if there is one."""
+        for wizard in self:
+            allowed = wizard.allowed_allotment_ids
+            if wizard.allotment_id in allowed:
+                continue
+            held = {row.allotment_id for row in wizard._held_rows()} - {None}
+            used = allowed.filtered(lambda allotment, held=held: allotment.id in held)
+            own = allowed.filtered("partner_id")
+            wizard.allotment_id = used[:1] or (own if len(own) == 1 else False)
+
+    @api.depends("trip_id", "allotment_id")
+    def _compute_taken_seat_ids(self):
+        for wizard in self:
+            picture = wizard._picture()
+            wizard.taken_seat_ids = self.env["water.seat"].browse(picture and picture.taken)
             wizard.has_seats = wizard.map_id.seating in ("assigned", "mixed")
 
     @api.depends("trip_id", "order_id")
     def _compute_line_ids(self):
-        """A line for each fare and category that the tariff sells, with what is held already."""
+        """A line for each fare and part of the plan that the tariff sells, with what is held."""
         for wizard in self:
             wizard.line_ids = [
                 Command.clear(),
                 *(Command.create(values) for values in wizard._prepare_lines()),
             ]
 
-    @api.depends("line_ids.subtotal")
-    def _compute_total(self):
+    @api.depends("trip_id", "order_id")
+    def _compute_addon_ids(self):
         for wizard in self:
-            wizard.total = sum(wizard.line_ids.mapped("subtotal"))
+            wizard.addon_ids = [
+                Command.clear(),
+                *(Command.create(values) for values in wizard._prepare_addons()),
+            ]
 
     def _prepare_lines(self):
         excursion = self.trip_id.excursion_id
-        categories = self.map_id.seat_ids.category_id.sorted()
-        if self.map_id.seat_ids.filtered(lambda seat: not seat.category_id):
-            categories = [*categories, self.env["water.seat.category"]]
         rows = self._held_rows()
+        # chosen on the screen of places
+        wanted = set(() if rows else self.env.context.get("water_seat_ids") or ())
         lines = []
         for fare in excursion.tariff_ids.fare_id.sorted():
-            for category in categories if fare.takes_place else [self.env["water.seat.category"]]:
+            for area, category in self._parts() if fare.takes_place else [self._anywhere()]:
                 if excursion._tariff_price(fare, category) is None:
                     continue
                 held = [
                     row
                     for row in rows
-                    if row.fare_id == fare.id and (row.category_id or False) == category.id
+                    if row.fare_id == fare.id
+                    and (row.area_id or False) == area.id
+                    and (row.category_id or False) == category.id
                 ]
-                numbered = [row.seat_id for row in held if row.seat_id and not row.area_id]
+                seats = [row.seat_id for row in held if row.seat_id and not row.area_id]
+                if wanted and fare.takes_place and not area:
+                    seats = (
+                        self.env["water.seat"]
+                        .browse(wanted)
+                        .filtered_domain(
+                            [("category_id", "=", category.id), ("area_id", "=", False)]
+                        )
+                    )
+                    seats = seats.ids
+                    wanted -= set(seats)
                 lines.append(
                     {
                         "fare_id": fare.id,
+                        "area_id": area.id,
                         "category_id": category.id,
-                        "quantity": len(held),
-                        "seat_ids": [Command.set(numbered)],
+                        "quantity": max(len(held), len(seats)),
+                        "placed": len(seats),
+                        "seat_ids": [Command.set(seats)],
                     }
                 )
         return lines
 
-    def _prices(self):
-        """What the places cost now for so many passengers; the door makes the price anew.
+    def _parts(self):
+        """What fares are sold on: the categories of numbered seats, and areas with theirs."""
+        layout = self.map_id._layout() if self.map_id else None
+        places = layout.places.values() if layout else ()
+        kinds = {(place.area_id, place.category_id) for place in places}
+        Area, Category = self.env["water.seat.area"], self.env["water.seat.category"]
+        parts = [
+            (Area.browse(area_id or ()), Category.browse(category_id or ()))
+            for area_id, category_id in kinds
+        ]
+        parts.sort(key=lambda part: (part[0].id or 0, part[1].sequence, part[1].id or 0))
+        return parts
 
-        :return: {(fare id, category id or 0): price}; fares without a place under 0
-        """
-        self.ensure_one()
-        trip, numbers, prices = self.trip_id, Counter(), {}
-        for line in self.line_ids:
-            numbers[line.fare_id] += line.quantity
-        table = trip._price_table(
-            load=trip._load_now(own=len(self._held_rows())),
-            group=max(1, numbers.total()),
-            channel="office",
-        )
-        # one in another currency is refused by the sale, with a sentence
-        pricelist = self.pricelist_id.filtered(lambda one: one.currency_id == trip.currency_id)
-        for fare, number in numbers.items():
-            product = trip.excursion_id._product_for_fare(fare)
-            for category_id, quotes in table.items():
-                if fare.id in quotes:
-                    quote = pricelist._water_quote(
-                        quotes[fare.id], product, trip.departure, max(1, number)
-                    )
-                    prices[fare.id, category_id if fare.takes_place else 0] = float(quote.price)
-        return prices
+    def _anywhere(self):
+        return self.env["water.seat.area"], self.env["water.seat.category"]
+
+    def _prepare_addons(self):
+        if not self.trip_id:
+            return []
+        rows = self._held_rows()
+        addons = self.env["water.addon"].browse(self.trip_id._addon_offers()).sorted()
+        return [
+            {
+                "addon_id": addon.id,
+                "quantity": sum(row.addon_id == addon.id for row in rows),
+            }
+            for addon in addons
+        ]
 
     def _held_rows(self):
         """What the order holds on the chosen trip now."""
         token = self.order_id.sudo().water_cause
         hold = token and self.env["water.inventory"]._hold_info(token)
         return hold.rows if hold and hold.trip_id == self.trip_id.id else ()
+
+    def _channel(self):
+        """Places of an agent's allotment are sold in the agents' channel."""
+        allotment = self.allotment_id
+        return "agent" if allotment.partner_id or allotment.channel == "agent" else "office"
+
+    def _picture(self):
+        """The trip's ledger as this order sees it, or None without a trip."""
+        if not self.trip_id:
+            return None
+        token = self.order_id.sudo().water_cause
+        return Picture(
+            self.env.cr,
+            self.trip_id._origin.id,
+            token,
+            self._channel(),
+            self.allotment_id._origin.id,
+        )
 
     # --- actions
 
@@ -184,25 +249,36 @@ class WaterOrderPlaces(models.TransientModel):
         if order:
             order.check_access("write")
             order._water_check_can_take(self.trip_id)
+        if self.allotment_id - self.allowed_allotment_ids:
+            raise UserError(
+                self.env._(
+                    "The allotment is not kept for this customer, or its time is over."
+                    " Choose another one or none."
+                )
+            )
+        channel = self._channel()
         hold = self.env["water.inventory"]._hold(
             self.trip_id.id,
             **self._selection(),
             token=order.sudo().water_cause or None,
-            channel="office",
-            attribution={"channel": "office"},
+            channel=channel,
+            attribution={"channel": channel},
             pricelist=self.pricelist_id,
+            allotment_id=self.allotment_id.id or None,
         )
         if order:
-            order._water_take_over(hold, "office")
+            order._water_take_over(hold, channel)
         else:
-            partner = {"id": self.partner_id.id}
             order = order._water_create_from_hold(
-                hold, partner, channel="office", order_vals={"pricelist_id": self.pricelist_id.id}
+                hold,
+                {"id": self.partner_id.id},
+                channel=channel,
+                order_vals={"pricelist_id": self.pricelist_id.id},
             )
         return self.env["sale.order"].browse(order.id)
 
     def _selection(self):
-        """The lines in the door's words: chosen seats, and any place for the rest."""
+        """The lines in the door's words: chosen seats, and any place of the kind for the rest."""
         seats, places = [], []
         for line in self.line_ids:
             if line.quantity < len(line.seat_ids):
@@ -219,10 +295,14 @@ class WaterOrderPlaces(models.TransientModel):
             ]
             places.append(
                 {
-                    "area_id": None,
+                    "area_id": line.area_id.id or None,
                     "category_id": line.category_id.id or None,
+                    "numbered": line.takes_place and not line.area_id,
                     "fare_id": line.fare_id.id,
                     "quantity": line.quantity - len(line.seat_ids),
                 }
             )
-        return {"seats": seats, "places": places}
+        addons = [
+            {"addon_id": item.addon_id.id, "quantity": item.quantity} for item in self.addon_ids
+        ]
+        return {"seats": seats, "places": places, "addons": addons}

@@ -89,7 +89,7 @@ export class DeckDrawing extends Component {
     }
 
     sign(seat) {
-        return this.props.signs?.get(seat.id) || SEAT_STATES[this.look(seat)].sign;
+        return SEAT_STATES[this.look(seat)].sign;
     }
 
     isChosen(seat) {

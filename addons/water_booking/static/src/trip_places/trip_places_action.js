@@ -192,6 +192,7 @@ export class TripPlacesAction extends Component {
             additionalContext: {
                 default_trip_id: this.tripId,
                 default_seat_ids: this.chosenFree,
+                water_seat_ids: this.chosenFree,
                 active_id: this.tripId,
                 ...context,
             },

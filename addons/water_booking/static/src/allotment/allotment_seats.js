@@ -2,15 +2,16 @@ import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { DeckDrawing } from "./deck_drawing";
-import { SEAT_STATES } from "./seat_states";
-import { TripPlaces } from "./trip_places";
+import { DeckDrawing } from "../deck_plan/deck_drawing";
+import { SEAT_STATES } from "../deck_plan/seat_states";
+import { TripPlaces } from "../deck_plan/trip_places";
 
 /**
- * Seats of the record's trip (`trip_id`), chosen on its deck plan among those that are free.
+ * Seats of an allotment on the deck plan of its trip: chosen among the free ones while it is a
+ * draft, then those that the ledger keeps or has sold for it.
  */
-export class SeatsField extends Component {
-    static template = "water_booking.SeatsField";
+export class AllotmentSeats extends Component {
+    static template = "water_booking.AllotmentSeats";
     static components = { DeckDrawing };
     static props = { ...standardFieldProps };
 
@@ -24,7 +25,7 @@ export class SeatsField extends Component {
 
     async load({ record }) {
         const tripId = record.data.trip_id?.id;
-        const shown = `${tripId} ${record.data.state}`;
+        const shown = `${tripId} ${record.data.shown_state}`;
         if (shown !== this.shown) {
             this.shown = shown;
             const trip = tripId ? await TripPlaces.load(this.orm, tripId) : {};
@@ -33,18 +34,25 @@ export class SeatsField extends Component {
     }
 
     get chosen() {
-        return new Set(this.props.record.data[this.props.name].currentIds);
+        const { record, name } = this.props;
+        if (record.data.state === "draft") {
+            return new Set(record.data[name].currentIds);
+        }
+        const own = this.state.places.status.rows.filter(
+            (row) => row.allotment_id === record.resId,
+        );
+        return new Set(own.map((row) => row.seat_id));
     }
 
-    get onSeatsIfWritten() {
-        return this.props.readonly ? undefined : (seats, adds) => this.onSeats(seats, adds);
+    get onSeats() {
+        return this.props.readonly ? undefined : (seats, adds) => this.choose(seats, adds);
     }
 
     areaText(area) {
         return this.state.places.areaText(area);
     }
 
-    onSeats(seats, adds) {
+    choose(seats, adds) {
         const { chosen } = this;
         const ids = seats.map(({ id }) => id);
         const list = this.props.record.data[this.props.name];
@@ -55,8 +63,8 @@ export class SeatsField extends Component {
     }
 }
 
-registry.category("fields").add("water_seats", {
-    component: SeatsField,
+registry.category("fields").add("water_allotment_seats", {
+    component: AllotmentSeats,
     supportedTypes: ["many2many"],
     isEmpty: () => false,
 });
