@@ -111,7 +111,8 @@ class Visitor(Person):
     def wait_for_chooser(self) -> None:
         """The page knows what is taken and what it holds for this visitor."""
         chooser = self.page.locator(".wx-chooser")
-        expect(chooser.locator(".wxm-seat, .wx-stepper").first).to_be_visible()
+        shown = chooser.locator(".wxm-seat:visible, .wx-stepper:visible")
+        expect(shown.first).to_be_visible()
 
     def seat(self, seat_id: int) -> Locator:
         return self.page.locator(f".wxm-seat[data-seat='{seat_id}']")

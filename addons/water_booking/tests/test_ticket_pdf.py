@@ -30,7 +30,7 @@ class TestTicketPdf(WaterCommon):
 
     def ticket(self, **values):
         """An issued ticket for the seat B-2 (VIP)."""
-        hold = self.hold_seats("RowB,seat2")
+        hold = self.hold_seats("B-2")
         order = self.env["sale.order"]._water_create_from_hold(
             hold, {"name": "Li Wei", "email": "li@example.com", "phone": "+8610"}
         )

@@ -19,12 +19,13 @@ export class BestPlaces {
         this.options = new Map(); // category → its option
         this.wheelchair = htmlNode("input", { type: "checkbox", id: "wx_best_wheelchair" });
         this.button = htmlNode("button", { type: "submit", class: "wx-button wx-best-go" });
+        const question = _t("How many people");
         const form = htmlNode(
             "form",
             { class: "wx-best-form" },
             htmlNode(
                 "div",
-                { class: "wx-best-fares", role: "group", "aria-label": _t("How many people") },
+                { class: "wx-best-fares", role: "group", "aria-label": question },
                 ...fares.map((fare) => this.fareRow(fare)),
             ),
             ...this.categorySelect(),

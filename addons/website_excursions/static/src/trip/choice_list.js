@@ -72,13 +72,10 @@ export class ChoiceList {
         const { amounts, names, selection } = this.page;
         const name = names.of(item);
         const fares = this.page.fares(item.category);
+        const giveUp = _t("Give up %s", name);
         const remove = htmlNode(
             "button",
-            {
-                type: "button",
-                class: "wx-choice-remove",
-                "aria-label": _t("Give up %s", name),
-            },
+            { type: "button", class: "wx-choice-remove", "aria-label": giveUp },
             "×",
         );
         remove.addEventListener("click", () => this.page.giveUp(item));
@@ -103,7 +100,8 @@ export class ChoiceList {
 
     fareSelect(item, name, fares) {
         const { prices, selection } = this.page;
-        const select = htmlNode("select", { "aria-label": _t("Fare for %s", name) });
+        const label = _t("Fare for %s", name);
+        const select = htmlNode("select", { "aria-label": label });
         for (const fare of fares) {
             const label = `${fare.name} · ${prices.text(prices.of(item.category, fare.id))}`;
             const option = htmlNode("option", { value: fare.id }, label);

@@ -16,9 +16,10 @@ export class Notice {
     say(text, { error = false, actions = [] } = {}) {
         this.el.classList.toggle("wx-message-error", error);
         const ways = actions.map(([words, way]) => this.way(words, way));
+        const label = _t("Close this message");
         const close = htmlNode(
             "button",
-            { type: "button", class: "wx-message-close", "aria-label": _t("Close this message") },
+            { type: "button", class: "wx-message-close", "aria-label": label },
             "×",
         );
         close.addEventListener("click", () => this.onClose());
