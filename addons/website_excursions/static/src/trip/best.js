@@ -16,16 +16,16 @@ export class BestPlaces {
         Object.assign(this, { el, fares, categories, priceOf, onFind });
         this.people = new Map(fares.map((fare, index) => [fare.id, index ? 0 : 2]));
         this.counters = new Map();
-        this.options = new Map(); // category → its option
+        /** category → its option */
+        this.options = new Map();
         this.wheelchair = htmlNode("input", { type: "checkbox", id: "wx_best_wheelchair" });
         this.button = htmlNode("button", { type: "submit", class: "wx-button wx-best-go" });
-        const question = _t("How many people");
         const form = htmlNode(
             "form",
             { class: "wx-best-form" },
             htmlNode(
                 "div",
-                { class: "wx-best-fares", role: "group", "aria-label": question },
+                { class: "wx-best-fares", role: "group", "aria-label": this.question },
                 ...fares.map((fare) => this.fareRow(fare)),
             ),
             ...this.categorySelect(),
@@ -45,6 +45,10 @@ export class BestPlaces {
         this.details.open = window.matchMedia("(min-width: 992px)").matches;
         el.append(this.details);
         this.refresh();
+    }
+
+    get question() {
+        return _t("How many people");
     }
 
     fareRow(fare) {
