@@ -100,8 +100,8 @@ export class ChoiceList {
 
     fareSelect(item, name, fares) {
         const { prices, selection } = this.page;
-        const label = _t("Fare for %s", name);
-        const select = htmlNode("select", { "aria-label": label });
+        const words = _t("Fare for %s", name);
+        const select = htmlNode("select", { "aria-label": words });
         for (const fare of fares) {
             const label = `${fare.name} · ${prices.text(prices.of(item.category, fare.id))}`;
             const option = htmlNode("option", { value: fare.id }, label);
