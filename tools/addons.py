@@ -28,7 +28,7 @@ def manifests() -> dict[str, dict]:
 
 
 def foreign_dependencies() -> list[str]:
-    """Odoo's own modules that the suite stands on."""
+    """Modules of Odoo and of the OCA that the suite stands on."""
     ours = manifests()
     needed = {name for manifest in ours.values() for name in manifest.get("depends", ["base"])}
     return sorted(needed - ours.keys() - {"base"})

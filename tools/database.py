@@ -18,7 +18,7 @@ from pathlib import Path
 from . import addons, odoo
 from .console import Stop, run, say, step
 from .locks import exclusive
-from .paths import CACHE, FILESTORE, LIB, LOCAL, LOGS, ROOT, STATE
+from .paths import CACHE, FILESTORE, LIB, LOCAL, LOGS, REQUIREMENTS, ROOT, STATE
 from .postgres import USER, Postgres
 
 LANGUAGES = ("ru_RU", "zh_CN")
@@ -88,7 +88,8 @@ def _touch(name: str) -> None:
 def base_template(pg: Postgres) -> str:
     needed = addons.foreign_dependencies()
     build = os.path.realpath(LIB / "odoo")
-    text = f"{RECIPE} {build.split('odoo-19/')[-1]} {needed} {LANGUAGES} {COMPANY}"
+    wheels = (REQUIREMENTS / "oca.txt").read_text()
+    text = f"{RECIPE} {build.split('odoo-19/')[-1]} {needed} {wheels} {LANGUAGES} {COMPANY}"
     key = hashlib.sha256(text.encode()).hexdigest()[:12]
     name = f"base_{key}"
     with exclusive(LOCAL / "base.lock", "it prepares the base database"):

@@ -6,11 +6,13 @@ import shutil
 from .console import Stop, run, step
 from .paths import REQUIREMENTS, VENV
 
-# One file for all supported versions of Python; the Docker image's list is closed (see docker.in).
+# One file for all supported versions of Python; the lists of the OCA's addons and of the Docker
+# image are closed (see oca.in and docker.in).
 FILES = {
     "odoo": ["--universal", "--python-version", "3.10"],
     "dev": ["--universal", "--python-version", "3.10"],
     "pg": ["--universal", "--python-version", "3.10"],
+    "oca": ["--no-deps", "--python-version", "3.10"],
     "docker": ["--no-deps", "--python-version", "3.12", "--python-platform", "linux"],
 }
 

@@ -12,8 +12,10 @@ from .postgres import Postgres
 THREADS = {"ODOO_MAX_HTTP_THREADS": "auto"}
 
 
-def addons_path() -> str:
-    return f"{paths.odoo_addons()},{paths.ADDONS}"
+def addons_path(ours: bool = True) -> str:
+    """Odoo's addons, the OCA's and ours; without ours the base database is made."""
+    folders = [paths.odoo_addons(), paths.oca_addons(), *([paths.ADDONS] if ours else [])]
+    return ",".join(map(str, folders))
 
 
 def write_config(
@@ -60,10 +62,9 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 def _database_options(pg: Postgres, database: str, ours: bool = True) -> list[str]:
-    path = addons_path() if ours else str(paths.odoo_addons())
     return [
         *("-d", database, f"--db_host={pg.sockets}", "--db_user=odoo"),
-        *(f"--data-dir={paths.DATA}", f"--addons-path={path}"),
+        *(f"--data-dir={paths.DATA}", f"--addons-path={addons_path(ours)}"),
         *("--no-http", "--log-level=warn", "--max-cron-threads=0"),
     ]
 

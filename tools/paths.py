@@ -12,6 +12,7 @@ LOCAL = ROOT / ".local"
 VENV = LOCAL / "venv"
 PYTHON = VENV / "bin" / "python"
 LIB = LOCAL / "lib"  # holds only a link `odoo`, see tools.venv
+OCA = LOCAL / "oca"  # addons that come as wheels, see tools.venv
 STATE = LOCAL / "state"
 LOGS = LOCAL / "logs"
 DATA = LOCAL / "data"
@@ -24,6 +25,10 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wate
 
 def odoo_addons() -> Path:
     return LIB / "odoo" / "addons"
+
+
+def oca_addons() -> Path:
+    return OCA / "odoo" / "addons"
 
 
 def make_local() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from . import fetch
 from .console import Stop, run, step
 from .locks import exclusive
-from .paths import LIB, LOCAL, LOGS, PYTHON, REQUIREMENTS, VENV
+from .paths import LIB, LOCAL, LOGS, OCA, PYTHON, REQUIREMENTS, VENV
 
 OLDEST = (3, 10)
 RECIPE = 2  # raise it when the environment is made in another way
@@ -40,6 +40,7 @@ def ensure(*, tests: bool) -> None:
         root = fetch.odoo_root()
         _link_odoo(fetch.python_path(root))
         _install("odoo")
+        _install_oca()
         if tests:
             _install("odoo", "dev")
 
@@ -115,6 +116,28 @@ def _install(*names: str) -> None:
             command,
             problem="the Python libraries could not be installed",
             log=LOGS / f"pip-{names[-1]}.log",
+            patience="installing",
+        )
+    stamp.write_text(wanted)
+
+
+def _install_oca() -> None:
+    """The OCA's addons, beside the environment: they are no libraries, Odoo finds them by its path.
+
+    Each asks for a distribution called "odoo", which there is none of here, hence --no-deps.
+    """
+    wanted = _stamp(("oca",))[1]
+    stamp = OCA / ".done"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    with step("Installing addons of the OCA (pinned, with hashes)"):
+        shutil.rmtree(OCA, ignore_errors=True)
+        command = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        command += ["--no-input", "--require-hashes", "--no-deps", "--target", OCA]
+        run(
+            [*command, "-r", REQUIREMENTS / "oca.txt"],
+            problem="the addons of the OCA could not be installed",
+            log=LOGS / "pip-oca.log",
             patience="installing",
         )
     stamp.write_text(wanted)

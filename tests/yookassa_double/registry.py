@@ -53,29 +53,33 @@ def cell(value):
 
 
 def registry(state, kind, shop_id, date=None):
-    """One file as text.
+    """One file as text; a file of a period repeats title, header and sums day by day.
 
     :param str kind: ``payments`` or ``refunds``
     :param str date: a day of Moscow, ``2026-08-22``; all days without it
     """
-    texts = TEXTS[kind]
     when, row = ("captured_at", payment_row) if kind == "payments" else ("created_at", refund_row)
+    days = {}
     with state.lock:
-        chosen = [
-            row(item)
-            for item in getattr(state, kind).values()
-            if item["_shop"] == shop_id
-            and item["status"] == "succeeded"
-            and date in (None, moment(item[when]).date().isoformat())
-        ]
-    day = date or datetime.now(MOSCOW).date().isoformat()
+        for item in getattr(state, kind).values():
+            if item["_shop"] == shop_id and item["status"] == "succeeded":
+                day = moment(item[when]).date().isoformat()
+                days.setdefault(day, []).append(row(item))
+    if date or not days:
+        day = date or datetime.now(MOSCOW).date().isoformat()
+        days = {day: days.get(day, [])}
+    return "\n".join(section(kind, shop_id, day, rows) for day, rows in sorted(days.items()))
+
+
+def section(kind, shop_id, day, rows):
+    texts = TEXTS[kind]
     lines = [
         texts["title"].format(contract="NEK.000001.01", shop=shop_id),
         texts["date"].format(date=day),
         texts["header"],
-        *(";".join(map(cell, cells)) for _number, cells in chosen),
+        *(";".join(map(cell, cells)) for _number, cells in rows),
         "",
-        texts["sum"].format(sum=sum((number for number, _cells in chosen), Decimal("0.00"))),
-        texts["count"].format(count=len(chosen)),
+        texts["sum"].format(sum=sum((number for number, _cells in rows), Decimal("0.00"))),
+        texts["count"].format(count=len(rows)),
     ]
     return "\n".join(lines) + "\n"
