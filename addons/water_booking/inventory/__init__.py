@@ -12,6 +12,7 @@ from . import (
     quoting,
     records,
     remapping,
+    retaking,
     seating,
     selling,
     taking,

@@ -76,6 +76,7 @@ class Selection:
         """
         fares = self._fares({item["fare_id"] for item in (*seats, *places)})
         chosen = self._numbered_seats(seats, fares)
+        by_hand = tuple(chosen)
         laps = []
         wishes = {}
         for wish in places:
@@ -89,13 +90,15 @@ class Selection:
                 wishes.setdefault(kind, []).extend([wish["fare_id"]] * wish["quantity"])
             else:
                 laps += [wish["fare_id"]] * wish["quantity"]
+        self.room = self._room(chosen, laps)
         # what is asked for most precisely is served first
         for kind in sorted(wishes, key=Kind.vagueness):
             fare_ids = wishes[kind]
             picked = self._pick(kind, len(fare_ids), chosen.keys())
             chosen.update(zip(picked, fare_ids, strict=True))
+            self.room -= len(picked) - len(self.picture.drawable.keys() & set(picked))
         self._check_company_of_infants(chosen, laps, fares)
-        self._check_rules(chosen)
+        self._check_rules(chosen, by_hand)
         wants = self._price(chosen, laps)
         extras = want_extras(self.door, self.trip, self.picture, self.own, addons)
         return wants + extras
@@ -121,6 +124,13 @@ class Selection:
         if lost := sorted(chosen.keys() & self.picture.taken):
             raise self._seat_taken(lost)
         return chosen
+
+    def _room(self, chosen, laps):
+        """Persons whom the vessel may still carry beside those chosen, on places that are not kept
+        for this buyer: what is kept counts as carried already."""
+        drawn = len(chosen.keys() & self.picture.drawable.keys())
+        persons = self.picture.persons + len(chosen) - drawn + len(laps)
+        return self.trip["persons_limit"] - persons
 
     def _seat_taken(self, lost):
         near = seating.nearest(self.layout, self.picture.taken, lost[0], quantity=max(3, len(lost)))
@@ -177,7 +187,8 @@ class Selection:
         return NotEnoughPlaces(message, free=free)
 
     def _own(self, kind, quantity, chosen, fits):
-        """Places that the cause has and keeps; a party that shrinks keeps the best of its seats."""
+        """Places that the cause has and keeps; a party that shrinks keeps the best of its seats,
+        but no part of a table that is sold whole and no companion's seat."""
         own = [
             row.seat_id
             for row in self.own
@@ -186,19 +197,21 @@ class Selection:
             and row.seat_id in self.layout.places
             and fits(row.seat_id)
         ]
-        if kind.numbered:
-            own = [
-                seat_id
-                for seat_id in own
-                if seating.is_ordinary(self.layout, self.layout.places[seat_id])
-            ]
-            if len(own) > quantity:
-                own = seating.best(self.layout, self.layout.places.keys() - set(own), quantity)
+        if len(own) <= quantity:
+            return own
+        places = self.layout.places
+        own = [
+            seat_id
+            for seat_id in own
+            if places[seat_id].area_id or seating.is_ordinary(self.layout, places[seat_id])
+        ]
+        if len(own) > quantity and not any(places[seat_id].area_id for seat_id in own):
+            own = seating.best(self.layout, places.keys() - set(own), quantity)
         return own[:quantity]
 
     def _anonymous(self, area_id, quantity, picked, fits):
         """Free places without numbers; an agent sells from the allotment first, a channel spares
-        its own to the last."""
+        its own to the last, or until the vessel may carry nobody else."""
         areas = [area_id] if area_id else list(self.layout.areas)
         free = [
             seat_id
@@ -206,20 +219,23 @@ class Selection:
             for seat_id in self.layout.areas.get(area, ())
             if seat_id not in picked and fits(seat_id)
         ]
-        drawable, first = self.picture.drawable, bool(self.allotment_id)
-        free.sort(key=lambda seat_id: (seat_id in drawable) ^ first)
-        return free[:quantity]
+        drawable = [seat_id for seat_id in free if seat_id in self.picture.drawable]
+        others = [seat_id for seat_id in free if seat_id not in self.picture.drawable]
+        if self.allotment_id:
+            return (drawable + others)[:quantity]
+        room = max(0, self.room - len(picked))
+        return (others[:room] + drawable + others[room:])[:quantity]
 
     def _best(self, taken, seated, quantity, category_id):
         """The best numbered seats, beside those that the party has; an agent sells from the
-        allotment first."""
+        allotment first, and a channel where the vessel may carry nobody else."""
 
         def find(taken):
             if seated:
                 return seating.more(self.layout, taken, seated, quantity, category_id)
             return seating.best(self.layout, taken, quantity, category_id)
 
-        if self.allotment_id:
+        if self.allotment_id or self.room < quantity:
             others = self.layout.places.keys() - self.picture.drawable.keys()
             if seats := find(taken | others):
                 return seats
@@ -227,7 +243,11 @@ class Selection:
 
     # --- rules
 
-    def _check_rules(self, chosen):
+    def _check_rules(self, chosen, by_hand):
+        """
+        :param by_hand: the seats among the chosen that the buyer named; who leaves it to us is not
+            refused for what we picked
+        """
         layout = self.layout
         numbered = [seat_id for seat_id in chosen if not layout.places[seat_id].area_id]
         if missing := seating.broken_tables(layout, numbered):
@@ -244,7 +264,9 @@ class Selection:
                 seat_ids=sorted(lonely),
             )
         if layout.avoid_single_gaps and self.terms.channel in CUSTOMER_CHANNELS:
-            gaps = seating.avoidable_gaps(layout, self.picture.taken, numbered)
+            picked = set(chosen).difference(by_hand)
+            by_hand = [seat_id for seat_id in by_hand if seat_id in layout.block_of]
+            gaps = seating.avoidable_gaps(layout, self.picture.taken | picked, by_hand)
             if gaps:
                 raise SingleGap(
                     self.env._(
@@ -254,10 +276,10 @@ class Selection:
                     seat_ids=sorted(gaps),
                     suggested=seating.best(
                         layout,
-                        self.picture.taken,
-                        len(numbered),
-                        layout.places[numbered[0]].category_id,
-                        layout.point(numbered),
+                        self.picture.taken | picked,
+                        len(by_hand),
+                        layout.places[by_hand[0]].category_id,
+                        layout.point(by_hand),
                     ),
                 )
 
@@ -279,8 +301,11 @@ class Selection:
             self.pricelist,
         )
         own = {row.seat_id: row for row in self.own if row.seat_id}
-        own_laps = {row.fare_id: row for row in self.own if not row.seat_id and not row.addon_id}
-        wants = []
+        own_laps = {}
+        for row in self.own:
+            if not row.seat_id and not row.addon_id:
+                own_laps.setdefault(row.fare_id, []).append(row)
+        wants, party = [], set(chosen)
         for seat_id, fare_id in chosen.items():
             place = self.layout.places[seat_id]
             price, quote = quoting.quote(fare_id, place.category_id, own.get(seat_id))
@@ -292,13 +317,12 @@ class Selection:
                     price,
                     quote,
                     allotment_id=self._allotment_of(seat_id, own.get(seat_id)),
-                    group_key=f"table-{place.table_id}"
-                    if self.layout.is_whole_table(place)
-                    else None,
+                    group_key=self.layout.group_key(place, party),
                 )
             )
         for fare_id in laps:
-            price, quote = quoting.quote(fare_id, None, own_laps.get(fare_id), lap=True)
+            kept = own_laps[fare_id].pop() if own_laps.get(fare_id) else None
+            price, quote = quoting.quote(fare_id, None, kept, lap=True)
             wants.append(Want(None, fare_id, 1, price, quote))
         return wants
 

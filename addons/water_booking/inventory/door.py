@@ -26,6 +26,8 @@ from .records import Hold, Row
 LOCK_CLASS = 715_517
 #: A buyer who waits longer than this gets a clear "try again" instead of a hanging page.
 LOCK_TIMEOUT = "3s"
+#: What the causes of kept places begin with; no hold has such a token.
+ALLOTMENT = "allotment-"
 
 _EVENT_COLUMNS = SQL(
     "trip_id, map_id, seat_id, fare_id, persons, price, claim, cause, reference, channel,"
@@ -248,12 +250,13 @@ class Door:
             INSERT INTO water_allocation (trip_id, map_id, seat_id, allotment_id, persons, price,
                                           claim, cause, state, taken_at, held_until, extended)
             SELECT t.id, t.map_id, item.seat, l.id, 1, 0, gen_random_uuid(),
-                   'allotment-' || l.id, 'allotted', %s, l.release_at, false
+                   %s || l.id, 'allotted', %s, l.release_at, false
               FROM unnest(%s::int[], %s::int[], %s::int[]) AS item (trip, seat, allotment)
               JOIN water_trip t ON t.id = item.trip
               JOIN water_allotment l ON l.id = item.allotment
                 ON CONFLICT (trip_id, seat_id) DO NOTHING
             """,
+            ALLOTMENT,
             self.now,
             trip_ids,
             seat_ids,

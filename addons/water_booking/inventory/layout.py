@@ -133,6 +133,13 @@ class Layout:
         """Whether the place belongs to a table that is sold whole."""
         return place.table_id in self.whole_tables
 
+    def group_key(self, place, party):
+        """Name of the table that the place is sold with; None where it is sold alone, or where
+        staff gave a party (ids of its seats) some of the chairs."""
+        if self.is_whole_table(place) and party.issuperset(self.tables[place.table_id]):
+            return f"table-{place.table_id}"
+        return None
+
     def distance(self, place, point):
         """From a place to a point (deck or None, x, y)."""
         deck, x, y = point

@@ -33,11 +33,33 @@ def move_places(door, trip, moves):
     door.cr.execute("UPDATE water_allocation SET seat_id = NULL WHERE claim = ANY(%s)", [claims])
     door.change(
         "moved",
-        "UPDATE water_allocation a SET seat_id = item.seat, group_key = NULL"
+        "UPDATE water_allocation a SET seat_id = item.seat"
         " FROM unnest(%s::text[], %s::int[]) AS item (claim, seat) WHERE a.claim = item.claim",
         claims,
         seats,
         table="a",
+    )
+    _regroup(door, trip["id"])
+
+
+def _regroup(door, trip_id):
+    """Name the groups anew after seats have changed: who has all chairs of a table that is sold
+    whole has that table; who has a part of it has single chairs."""
+    door.cr.execute(
+        """
+        UPDATE water_allocation a SET group_key = found.key
+          FROM (SELECT b.claim,
+                       CASE WHEN t.sold_whole
+                             AND COUNT(*) OVER (PARTITION BY b.cause, t.id)
+                                 = (SELECT COUNT(*) FROM water_seat c WHERE c.table_id = t.id)
+                            THEN 'table-' || t.id END AS key
+                  FROM water_allocation b
+                  LEFT JOIN water_seat s ON s.id = b.seat_id
+                  LEFT JOIN water_seat_table t ON t.id = s.table_id
+                 WHERE b.trip_id = %s AND b.state IN ('held', 'paying', 'sold')) found
+         WHERE a.claim = found.claim AND a.group_key IS DISTINCT FROM found.key
+        """,
+        [trip_id],
     )
 
 
@@ -70,17 +92,18 @@ def change_map(door, trip, map_id, seats):
     """
     if map_id == trip["map_id"]:
         return ()
-    rows = door.rows("a.trip_id = %s AND a.seat_id IS NOT NULL", trip["id"])
+    rows = door.rows("a.trip_id = %s", trip["id"])
     door.cr.execute("SELECT id FROM water_seat WHERE map_id = %s", [map_id])
     known = {seat_id for [seat_id] in door.cr.fetchall()}
-    lost = [row for row in rows if seats.get(row.seat_id) not in known]
+    lost = [row for row in rows if row.seat_id and seats.get(row.seat_id) not in known]
     if passengers := [row.claim for row in lost if row.state in ("held", "paying", "sold")]:
         raise SeatsLost(
             door.env._("%s passengers would have no seat on this deck plan.", len(passengers)),
             claims=passengers,
         )
-    moved = {row.claim: seats[row.seat_id] for row in rows if row not in lost}
-    if len(set(moved.values())) < len(moved):
+    moved = {row.claim: seats.get(row.seat_id) for row in rows if row not in lost}
+    taken = [seat_id for seat_id in moved.values() if seat_id]
+    if len(set(taken)) < len(taken):
         raise SeatTaken(door.env._("Two passengers would have the same seat."), seat_ids=[])
     if lost:
         door.change(
@@ -93,10 +116,6 @@ def change_map(door, trip, map_id, seats):
         "SET CONSTRAINTS water_allocation_map_of_trip, water_allocation_seat_of_map DEFERRED"
     )
     door.cr.execute("UPDATE water_trip SET map_id = %s WHERE id = %s", [map_id, trip["id"]])
-    door.cr.execute(
-        "UPDATE water_allocation SET map_id = %s WHERE trip_id = %s AND seat_id IS NULL",
-        [map_id, trip["id"]],
-    )
     if moved:
         door.change(
             "moved",
@@ -111,6 +130,7 @@ def change_map(door, trip, map_id, seats):
     door.cr.execute(
         "SET CONSTRAINTS water_allocation_map_of_trip, water_allocation_seat_of_map IMMEDIATE"
     )
+    _regroup(door, trip["id"])
     return door.rows(
         "a.trip_id = %s AND a.state IN ('held', 'paying', 'sold') AND a.seat_id IS NOT NULL",
         trip["id"],

@@ -2,10 +2,6 @@
 
 from collections import Counter
 
-_LIVE = (
-    "(a.state NOT IN ('held', 'allotted') OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')"
-)
-
 
 class Picture:
     """Who has what on a trip.

@@ -39,7 +39,7 @@ def replace_rows(selection, wants, attribution=None):
             row = alike.pop() if alike else None
         if not row:
             new.append(want)
-        elif (row.fare_id, row.price) != (want.fare_id, want.price):
+        elif (row.fare_id, row.price, row.quote) != (want.fare_id, want.price, want.quote):
             changed.append((row, want))
     dropped = [*kept.values(), *(row for rows in unmatched.values() for row in rows)]
     if dropped:
@@ -53,14 +53,7 @@ def replace_rows(selection, wants, attribution=None):
             json.dumps(want.quote) if want.quote else None,
             row.claim,
         )
-    if drawn:
-        door.change(
-            "drawn",
-            "DELETE FROM water_allocation WHERE trip_id = %s AND seat_id = ANY(%s)"
-            " AND state = 'allotted'",
-            trip["id"],
-            drawn,
-        )
+    draw(door, trip, drawn)
     if not new:
         return ()
     step = ("hold", attribution) if attribution is not None else None
@@ -68,6 +61,18 @@ def replace_rows(selection, wants, attribution=None):
     return tuple(
         _row(claim, trip, want, selection.layout) for claim, want in zip(claims, new, strict=True)
     )
+
+
+def draw(door, trip, seat_ids):
+    """Take seats out of their allotments; rows that say who has them follow at once."""
+    if seat_ids:
+        door.change(
+            "drawn",
+            "DELETE FROM water_allocation WHERE trip_id = %s AND seat_id = ANY(%s)"
+            " AND state = 'allotted'",
+            trip["id"],
+            list(seat_ids),
+        )
 
 
 def _row(claim, trip, want, layout):

@@ -1,8 +1,35 @@
 import logging
 
 from odoo import Command, api, models
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
+
+COMING_TRIPS = SQL(
+    "(SELECT id FROM water_trip"
+    " WHERE departure > clock_timestamp() AT TIME ZONE 'UTC' - interval '1 day')"
+)
+CANCELLED = """
+    (EXISTS (SELECT FROM water_ticket t
+              WHERE t.claim = a.claim AND t.state IN ('cancelled', 'transferred'))
+     OR a.addon_id IS NOT NULL
+        AND EXISTS (SELECT FROM sale_order o WHERE o.water_cause = a.cause AND o.state = 'cancel'))
+"""
+SOLD_LONG_AGO = """
+    EXISTS (SELECT FROM water_allocation_event e
+             WHERE e.claim = a.claim AND e.kind IN ('sold', 'retaken')
+               AND e.at < clock_timestamp() AT TIME ZONE 'UTC' - interval '10 minutes')
+"""
+WITHOUT_TICKET = """
+    a.addon_id IS NULL AND NOT EXISTS (SELECT FROM water_ticket t WHERE t.claim = a.claim)
+"""
+#: The order itself, or its confirmation by hand; money that came is never forgotten like that.
+NEVER_COMMITTED = """
+    NOT EXISTS (SELECT FROM payment_transaction p WHERE p.reference = a.reference)
+    AND NOT EXISTS (SELECT FROM sale_order o
+                     WHERE o.water_cause = a.cause
+                       AND (o.state = 'sale' OR o.water_state = 'sold'))
+"""
 
 
 class SaleOrder(models.Model):
@@ -80,44 +107,52 @@ class SaleOrder(models.Model):
 
     @api.model
     def _water_check_ledger(self):
-        """Find what a death between two commits left behind.
+        """Find what a death between two commits left behind, on trips that are still to come.
 
-        Sold places whose ticket is cancelled, or whose order was never committed, are freed.
-        Tickets whose place was moved say the new one.
-        Places sold for ten minutes whose order does not know it are an error in the log for a
-        human; the webhook's redelivery or the provider poll mends them, because selling again
-        with the same reference answers the same.
+        Sold places whose ticket is cancelled are freed, and after ten minutes those whose order or
+        whose confirmation was never committed. Tickets whose place was moved say the new one,
+        allotments and the places kept for them agree again.
+        Places sold for ten minutes whose order does not know it, and tickets without a place, are
+        errors in the log for a human; the webhook's redelivery or the provider poll mends the
+        first, because selling again with the same reference answers the same.
         """
+        inventory = self.env["water.inventory"]
         self.env["water.ticket"].flush_model(["claim", "state"])
+        if claims := self._water_claims_of_sold(CANCELLED):
+            inventory._give_back(claims)
+        if claims := self._water_claims_of_sold(f"{SOLD_LONG_AGO} AND {NEVER_COMMITTED}"):
+            inventory._give_back(claims, "expired")
+        for claim in self._water_claims_of_sold(f"{SOLD_LONG_AGO} AND {WITHOUT_TICKET}"):
+            _logger.error("place %s is sold, but no ticket was issued", claim)
         self.env.cr.execute(
-            """
-            SELECT a.claim FROM water_allocation a
-              JOIN water_ticket t ON t.claim = a.claim AND t.state IN ('cancelled', 'transferred')
-             WHERE a.state = 'sold'
-             UNION ALL
-            SELECT a.claim FROM water_allocation a
-              LEFT JOIN sale_order o ON o.water_cause = a.cause
-             WHERE a.state = 'sold' AND o.id IS NULL
-               AND EXISTS (SELECT FROM water_allocation_event e
-                            WHERE e.claim = a.claim AND e.kind IN ('sold', 'retaken')
-                              AND e.at < clock_timestamp() AT TIME ZONE 'UTC'
-                                         - interval '10 minutes')
-            """
+            SQL(
+                """
+                SELECT t.name FROM water_ticket t
+                  LEFT JOIN water_allocation a ON a.claim = t.claim AND a.state = 'sold'
+                 WHERE t.state IN ('issued', 'used') AND a.id IS NULL AND t.trip_id IN %s
+                 ORDER BY t.id
+                """,
+                COMING_TRIPS,
+            )
         )
-        if claims := [claim for [claim] in self.env.cr.fetchall()]:
-            self.env["water.inventory"]._give_back(claims)
-        self.env.cr.execute(
-            """
-            SELECT DISTINCT a.reference FROM water_allocation a
-              LEFT JOIN water_ticket t ON t.claim = a.claim
-             WHERE a.state = 'sold' AND t.id IS NULL AND a.addon_id IS NULL
-               AND EXISTS (SELECT FROM water_allocation_event e
-                            WHERE e.claim = a.claim AND e.kind IN ('sold', 'retaken')
-                              AND e.at < clock_timestamp() AT TIME ZONE 'UTC'
-                                         - interval '10 minutes')
-            """
-        )
-        for [reference] in self.env.cr.fetchall():
-            _logger.error("places of %s are sold, but no ticket was issued", reference)
+        for [name] in self.env.cr.fetchall():
+            _logger.error("ticket %s has no place", name)
         Ticket = self.env["water.ticket"]
         Ticket._ask_to_tell(Ticket._follow_ledger())
+        self.env["water.allotment"]._check_ledger()
+
+    @api.model
+    def _water_claims_of_sold(self, condition):
+        """Claims of sold places of coming trips: history does not make the watch slower.
+
+        :param str condition: SQL on the ledger's alias ``a``
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT a.claim FROM water_allocation a"
+                " WHERE a.state = 'sold' AND a.trip_id IN %s AND %s ORDER BY a.id",
+                COMING_TRIPS,
+                SQL(condition),
+            )
+        )
+        return [claim for [claim] in self.env.cr.fetchall()]

@@ -134,7 +134,9 @@ class WaterAllotment(models.Model):
 
     def write(self, vals):
         fixed = {"trip_id", "seat_ids", "area_id", "category_id", "quantity"}
-        if vals.keys() & fixed and self.filtered(lambda item: item.state != "draft"):
+        if vals.keys() & fixed and (
+            self.filtered(lambda item: item.state != "draft") or self._has_places()
+        ):
             raise UserError(
                 self.env._("The places are kept already. Release them and make a new allotment.")
             )
@@ -143,9 +145,18 @@ class WaterAllotment(models.Model):
             self.filtered(lambda item: item.state == "active")._sync_release()
         return res
 
+    def _has_places(self):
+        """Whether the ledger keeps places for one of them, whatever they say themselves."""
+        return bool(
+            self.ids
+            and self.env["water.allocation"]
+            .sudo()
+            .search_count([("allotment_id", "in", self.ids)], limit=1)
+        )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
-        if self.filtered(lambda item: item.state != "draft"):
+        if self.filtered(lambda item: item.state != "draft") or self._has_places():
             raise UserError(self.env._("Only a draft can be deleted. Release the places instead."))
 
     def action_allot(self):
@@ -189,3 +200,32 @@ class WaterAllotment(models.Model):
         inventory = self.env["water.inventory"]
         for allotment in self:
             inventory._after_commit(inventory._reschedule_allotment, allotment)
+
+    @api.model
+    def _check_ledger(self):
+        """Bring together what a death between two commits, or a busy trip, has left apart: places
+        of an allotment that says to be a draft or released, and times of release that differ."""
+        self.flush_model(["state", "release_at"])
+        self.env.cr.execute(
+            """
+            SELECT l.id,
+                   bool_or(l.state = 'released'),
+                   bool_or(l.state = 'draft'
+                           AND a.taken_at < clock_timestamp() AT TIME ZONE 'UTC'
+                                            - interval '1 minute')
+              FROM water_allocation a
+              JOIN water_allotment l ON l.id = a.allotment_id
+             WHERE a.state = 'allotted'
+               AND (l.state <> 'active' OR a.held_until <> l.release_at)
+             GROUP BY l.id ORDER BY l.id
+            """
+        )
+        inventory = self.env["water.inventory"]
+        for allotment_id, released, forgotten in self.env.cr.fetchall():
+            allotment = self.browse(allotment_id)
+            if released:
+                inventory._release_allotment(allotment)
+            else:
+                if forgotten:
+                    allotment.state = "active"
+                inventory._reschedule_allotment(allotment)

@@ -1,13 +1,17 @@
 import contextlib
+import logging
 import secrets
 from datetime import timedelta
+
+import psycopg2
 
 from odoo import api, models
 
 from ..inventory import blocking, choosing, moving, selling, taking
-from ..inventory.door import Door, read_hold
+from ..inventory.door import ALLOTMENT, Door, read_hold
 from ..inventory.errors import (
     AlreadyExtended,
+    Busy,
     HoldChanged,
     HoldExpired,
     HoldLocked,
@@ -22,6 +26,8 @@ from ..inventory.errors import (
 from ..inventory.picture import Picture
 from ..inventory.records import Hold
 from ..inventory.wants import Terms
+
+_logger = logging.getLogger(__name__)
 
 HOLD_MINUTES = 15
 EXTENSION_MINUTES = 10
@@ -76,6 +82,7 @@ class WaterInventory(models.AbstractModel):
         :return: ``Hold``
         :raise PlacesError: one of its subclasses says why not
         """
+        token = token if self._is_token(token) else None
         places = [place for place in places if place["quantity"] > 0]
         addons = [addon for addon in addons if addon["quantity"] > 0]
         self._check_size(seats, places, addons)
@@ -149,9 +156,11 @@ class WaterInventory(models.AbstractModel):
             extended = door.change(
                 "extended",
                 "UPDATE water_allocation SET extended = true,"
-                " held_until = held_until + make_interval(mins => %s)"
+                " held_until = LEAST(held_until + make_interval(mins => %s),"
+                "                    taken_at + make_interval(mins => %s))"
                 " WHERE cause = %s AND state = 'held' AND NOT extended",
                 EXTENSION_MINUTES,
+                LONGEST_MINUTES,
                 token,
             )
             if not extended:
@@ -237,24 +246,31 @@ class WaterInventory(models.AbstractModel):
     def _after_commit(self, give, what):
         """Call ``give(what)`` once the caller's work is committed.
 
-        A refusal (the trip's lock was busy) is no news for a caller whose work is done: the clock
-        or the sweeper frees the places a little later.
+        A refusal (the trip's lock was busy) or a lost connection is no news for a caller whose
+        work is done: the clock or the sweeper frees the places a little later.
         """
 
         def run():
-            with contextlib.suppress(PlacesError):
+            try:
                 give(what)
+            except PlacesError:
+                _logger.info("places are given back a little later", exc_info=True)
+            except psycopg2.Error:
+                _logger.warning("places could not be given back now", exc_info=True)
 
         self.env.cr.postcommit.add(run)
 
-    def _give_back(self, claims):
-        """Free sold places whose tickets are cancelled. Call from committed state only."""
+    def _give_back(self, claims, kind="released"):
+        """Free sold places whose tickets are cancelled. Call from committed state only.
+
+        :param kind: ``released`` for good, ``expired`` where nobody has really bought them
+        """
         try:
             door = self._open_claims(claims)
         except HoldUnknown:
             return  # all of them are free already
         with door:
-            door.let_go("released", "a.claim = ANY(%s) AND a.state = 'sold'", list(claims))
+            door.let_go(kind, "a.claim = ANY(%s) AND a.state = 'sold'", list(claims))
         self._forget_cached_counts()
 
     def _block(self, trip_id, seat_ids, reason, kind="other", areas=None):
@@ -291,7 +307,7 @@ class WaterInventory(models.AbstractModel):
             layout = self.env["water.seat.map"].browse(trip["map_id"])._layout(door.cr)
             picture = Picture(door.cr, trip_id)
             seat_ids = allotment.seat_ids.ids
-            if lost := picture.taken.intersection(seat_ids):
+            if lost := set(seat_ids) - (layout.places.keys() - picture.taken):
                 raise SeatTaken(
                     self.env._("One of these places is not free."), seat_ids=sorted(lost)
                 )
@@ -309,7 +325,8 @@ class WaterInventory(models.AbstractModel):
                     left=max(0, trip["persons_limit"] - picture.persons),
                 )
             count = len(seat_ids)
-            door.allot([trip_id] * count, seat_ids, [allotment.id] * count)
+            if door.allot([trip_id] * count, seat_ids, [allotment.id] * count) < count:
+                raise PlacesError(self.env._("These places cannot be kept now. Please try again."))
         self._forget_cached_counts()
 
     def _release_allotment(self, allotment):
@@ -369,7 +386,8 @@ class WaterInventory(models.AbstractModel):
             " AND held_until <= clock_timestamp() AT TIME ZONE 'UTC' ORDER BY 1"
         )
         for [trip_id] in self.env.cr.fetchall():
-            with Door(self.env, [trip_id]):
+            # one trip that everybody wants just now does not hold up the others
+            with contextlib.suppress(Busy), Door(self.env, [trip_id]):
                 pass  # expired rows go when the door opens
         self.env.cr.execute(
             "SELECT DISTINCT cause, reference FROM water_allocation WHERE state = 'paying'"
@@ -393,9 +411,17 @@ class WaterInventory(models.AbstractModel):
 
     def _open_cause(self, token):
         """The door on the trips of a cause; its rows may be gone, its history is not."""
+        if not self._is_token(token):
+            raise HoldUnknown(self.env._("These places are not reserved any more."))
         return self._open_trips(
             "SELECT trip_id FROM water_allocation_event WHERE cause = %s", token
         )
+
+    @api.model
+    def _is_token(self, token):
+        """Whether this may be the token of a hold: tokens come from anybody's browser, and what
+        staff keep has causes of its own, the same on many trips."""
+        return bool(token) and token != blocking.CAUSE and not token.startswith(ALLOTMENT)
 
     def _open_claims(self, claims):
         return self._open_trips(
@@ -435,3 +461,4 @@ class WaterInventory(models.AbstractModel):
             name for name, field in trip._fields.items() if field.compute == "_compute_places"
         ]
         trip.invalidate_model(counts, flush=False)
+        self.env["water.allotment"].invalidate_model(["left_count", "sold_count"], flush=False)

@@ -74,18 +74,20 @@ class WaterInventory(models.AbstractModel):
             [trip_id],
         )
         areas = {area_id: len(places) for area_id, places in layout.areas.items()}
+        own = Counter()  # kept for this channel, by area: nobody else stands in their way
         free = len(layout.places)
         seats, addons, persons, occupied, blocked = {}, Counter(), 0, 0, 0
         for seat_id, state, aboard, addon_id, of_channel in self.env.cr.fetchall():
             if addon_id:
                 addons[addon_id] += 1
                 continue
-            if state == "allotted" and channel and of_channel == channel:
-                continue
             persons += aboard
             if seat_id is None or seat_id not in layout.places:
                 continue
             free -= 1
+            if state == "allotted" and channel and of_channel == channel:
+                own[layout.places[seat_id].area_id] += 1
+                continue
             occupied += state in ("held", "paying", "sold")
             blocked += state == "blocked"
             if area_id := layout.places[seat_id].area_id:
@@ -95,14 +97,17 @@ class WaterInventory(models.AbstractModel):
         left = max(0, trip["persons_limit"] - persons)
         answer = {
             "seats": seats,
-            "areas": {area_id: min(count, left) for area_id, count in areas.items()},
+            "areas": {
+                area_id: min(count - own[area_id], left) + own[area_id]
+                for area_id, count in areas.items()
+            },
             "addons": {
                 addon_id: None
                 if offer["stock"] is None
                 else max(0, offer["stock"] - addons[addon_id])
                 for addon_id, offer in read_stocks(self.env.cr, trip).items()
             },
-            "free": min(free, left),
+            "free": min(free, left) + own.total(),
             "on_sale": bool(trip["on_sale"]),
             "prices": self._changing_prices(trip, layout, occupied, blocked),
         }
