@@ -41,6 +41,7 @@
         "wizard/water_order_places_views.xml",
         "wizard/water_trip_plan_change_views.xml",
         "views/water_trip_views.xml",
+        "views/water_addon_views.xml",
         "views/water_boarding_views.xml",
         "views/sale_order_views.xml",
         "views/water_price_views.xml",

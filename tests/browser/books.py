@@ -78,11 +78,12 @@ def wait_for_books(shop, order_id: int) -> dict:
     return wait_until(f"order {order_id} is confirmed, invoiced and paid", done)
 
 
-def buy(shop, fleet: dict, trip: dict, buyer: Buyer, *, seats=(), places=None) -> dict:
+def buy(shop, fleet: dict, trip: dict, buyer: Buyer, *, seats=(), places=None, addons=None) -> dict:
     """A purchase through the shop's HTTP routes, for tests of what comes after it.
 
     :param seats: labels of seats, for adults
     :param places: {fare's code: quantity}
+    :param addons: {id of an extra: quantity}
     :return: the paid order: `id`, `name`, `tickets`
     """
     visitor = requests.Session()
@@ -96,6 +97,10 @@ def buy(shop, fleet: dict, trip: dict, buyer: Buyer, *, seats=(), places=None) -
         "places": [
             {"area_id": None, "fare_id": fleet["fares"][code], "quantity": quantity}
             for code, quantity in (places or {}).items()
+        ],
+        "addons": [
+            {"addon_id": addon_id, "quantity": quantity}
+            for addon_id, quantity in (addons or {}).items()
         ],
         "lang": "ru-RU",
     }

@@ -143,3 +143,88 @@ def test_agent_finds_the_best_places(shop, fleet, staff):
     wizard.locator(".o_notebook_headers a[name=prices]").click()
     expect(wizard.locator("[name=explanation]")).to_contain_text("1 900,00")
     agent.see("explained", live=True)
+
+
+def test_dispatcher_changes_the_deck_plan(shop, fleet, staff):
+    """The new plan has one seat less: who loses it is shown first, moved, and to be told."""
+    trip = fresh_trip(shop, fleet, seats=8)
+    keeps, loses = Buyer.new("anna"), Buyer.new("boris")
+    kept = buy(shop, fleet, trip, keeps, seats=("A-1",))
+    lost = buy(shop, fleet, trip, loses, seats=("B-4",))
+    [record] = read(shop, "water.trip", [("id", "=", trip["id"])], "map_id")
+    old_id, old_name = record["map_id"]
+    new_id = shop.execute("water.seat.map", "action_new_version", [old_id])["res_id"]
+    [gone] = read(shop, "water.seat", [("map_id", "=", new_id), ("label", "=", "B-4")], "label")
+    shop.execute("water.seat", "unlink", [gone["id"]])
+    shop.execute("water.seat.map", "action_publish", [new_id])
+
+    dispatcher = staff("dispatcher")
+    dispatcher.open(f"/odoo/water-trips/{trip['id']}")
+    dispatcher.page.locator(".o_water_change_plan").click()
+    dialog = dispatcher.page.locator(".modal-dialog")
+    rows = dialog.locator(".o_field_widget[name=line_ids] .o_data_row")
+    expect(rows).to_have_count(1)
+    for text in (loses.name, lost["name"], "B-4", "B-3"):
+        expect(rows).to_contain_text(text)
+    assert tickets_of(shop, lost["id"])[0]["seat_label"] == "B-4", "nothing has happened yet"
+    dispatcher.see("who-loses-a-seat", live=True)
+    dialog.locator("button[name=action_apply]").click()
+    expect(dialog).to_have_count(0)
+
+    assert tickets_of(shop, lost["id"])[0]["seat_label"] == "B-3"
+    assert tickets_of(shop, kept["id"])[0]["seat_label"] == "A-1"
+    [record] = read(shop, "water.trip", [("id", "=", trip["id"])], "map_id", "activity_ids")
+    assert record["map_id"][0] == new_id
+    [task] = read(shop, "mail.activity", [("id", "in", record["activity_ids"])], "note")
+    assert loses.name in task["note"]
+    assert keeps.name not in task["note"]
+    notes = read(
+        shop, "mail.message", [("model", "=", "water.trip"), ("res_id", "=", trip["id"])], "body"
+    )
+    # the old name in it tells that the request was not run a second time
+    assert any(old_name in note["body"] for note in notes)
+    dispatcher.open(f"/odoo/water-trips/{trip['id']}")
+    expect(dispatcher.page.locator(".o-mail-Activity")).to_contain_text(loses.name)
+    dispatcher.see("to-be-told")
+
+
+def test_crew_knows_who_gets_lunch(shop, fleet, staff):
+    """What was bought beside places: on the form of the trip, on the list, at the scan."""
+    trip = fresh_trip(shop, fleet, seats=8, hours=2)
+    [lunch] = shop.execute(
+        "water.addon",
+        "create",
+        [
+            {
+                "name": "Lunch",
+                "price": 700,
+                "limited": True,
+                "stock_per_trip": 5,
+                "excursion_ids": [(6, 0, [trip["excursion_id"]])],
+            }
+        ],
+    )
+    try:
+        buyer = Buyer.new("vera")
+        order = buy(shop, fleet, trip, buyer, seats=("A-1", "A-2"), addons={lunch: 2})
+        manager = staff("manager")
+        manager.open(f"/odoo/water-trips/{trip['id']}")
+        manager.page.locator(".o_notebook_headers a[name=extras]").click()
+        summary = manager.page.locator(".o_field_widget[name=extras_summary]")
+        expect(summary).to_contain_text("Lunch")
+        expect(summary.locator("td").last).to_have_text("3")
+        manager.see("extras", live=True)
+
+        crew = staff("crew", phone=True)
+        crew.open(f"/odoo/water-trips/{trip['id']}/boarding")
+        crew.page.locator("button[name=extras]").click()
+        row = crew.page.locator(".o_water_extras .o_water_manifest_row")
+        expect(row).to_contain_text(buyer.name)
+        expect(row).to_contain_text("A-1, A-2")
+        crew.see("who-gets-lunch", live=True)
+        crew.page.locator(".o_water_boarding_tabs button").first.click()
+        crew.type_code(order["tickets"][0]["barcode"])
+        expect(crew.page.locator(".o_water_verdict")).to_contain_text("Lunch × 2")
+    finally:
+        # other tests sell the same excursion without extras
+        shop.execute("water.addon", "write", [lunch], {"active": False})

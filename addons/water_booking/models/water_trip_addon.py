@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class WaterTripAddon(models.Model):
@@ -19,3 +19,8 @@ class WaterTripAddon(models.Model):
     _stock_not_negative = models.Constraint(
         "CHECK (stock >= 0)", "Numbers of pieces cannot be negative."
     )
+
+    @api.onchange("addon_id")
+    def _onchange_addon_id(self):
+        """Begin with the number of every other trip."""
+        self.stock = self.addon_id.stock_per_trip

@@ -145,6 +145,8 @@ class _Page:
             ),
             (_("Passenger"), ticket.passenger_name or ticket.partner_id.name),
         ]
+        if ticket.extras:
+            facts.append((_("Extras"), _("%s (for the whole order)", ticket.extras)))
         if ticket.fare_id.document:
             facts.append((_("Bring along"), ticket.fare_id.document))
         carrier = trip.vessel_id.carrier_id

@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { ExtrasPanel } from "./extras_panel";
 import { Gate } from "./gate";
 import { ManifestPanel } from "./manifest_panel";
 import { ScanPanel } from "./scan_panel";
@@ -18,7 +19,7 @@ const REFRESH_EVERY = 15000;
  */
 export class BoardingAction extends Component {
     static template = "water_booking.BoardingAction";
-    static components = { Layout, ManifestPanel, ScanPanel };
+    static components = { ExtrasPanel, Layout, ManifestPanel, ScanPanel };
     static props = { ...standardActionServiceProps };
     static path = "boarding";
     static displayName = _t("Boarding");

@@ -12,6 +12,7 @@ const FIELDS = [
     "partner_id",
     "fare_id",
     "seat_label",
+    "extras",
     "state",
     "used_at",
     "barcode",
