@@ -156,7 +156,7 @@ def test_dispatcher_changes_the_deck_plan(shop, fleet, staff):
     new_id = shop.execute("water.seat.map", "action_new_version", [old_id])["res_id"]
     [gone] = read(shop, "water.seat", [("map_id", "=", new_id), ("label", "=", "B-4")], "label")
     shop.execute("water.seat", "unlink", [gone["id"]])
-    shop.execute("water.seat.map", "action_publish", [new_id])
+    shop.execute("water.seat.map", "write", [new_id], {"state": "published"})
 
     dispatcher = staff("dispatcher")
     dispatcher.open(f"/odoo/water-trips/{trip['id']}")
