@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_amount
 
 from ..pricing import kopecks, split
 
@@ -15,12 +16,14 @@ class SaleOrder(models.Model):
         string="How the prices came about", compute="_compute_water_price_explanation"
     )
 
-    @api.depends("order_line.water_quotes")
+    @api.depends("order_line.water_quotes", "order_line.price_total", "amount_total")
+    @api.depends_context("lang")
     def _compute_water_price_explanation(self):
         for order in self:
-            order.water_price_explanation = "\n\n".join(
-                filter(None, order.order_line.mapped("water_price_explanation"))
-            )
+            texts = [text for text in order.order_line.mapped("water_price_explanation") if text]
+            if texts:
+                texts.append(order._water_breakdown_words())
+            order.water_price_explanation = "\n\n".join(texts)
 
     @api.constrains("pricelist_id", "currency_id")
     def _check_water_currency(self):
@@ -110,6 +113,26 @@ class SaleOrder(models.Model):
             "others": total - places - extras,
             "taxes": self._water_taxes(),
         }
+
+    def _water_breakdown_words(self):
+        """``_water_breakdown`` for people: a line for each part, taxes last."""
+        parts = self._water_breakdown()
+        named = [
+            (self.env._("Passage"), parts["passage"]),
+            *((fee["name"], fee["amount"]) for fee in parts["fees"]),
+            (self.env._("Extras"), parts["extras"]),
+            (self.env._("Other products and payments"), parts["others"]),
+            *(
+                (self.env._("%s within the total", tax["name"]), tax["amount"])
+                for tax in parts["taxes"]
+            ),
+        ]
+        lines = [(self.env._("The whole order"), parts["total"])]
+        lines += ((f"  {name}", amount) for name, amount in named if amount)
+        return "\n".join(
+            f"{name}: {format_amount(self.env, amount / 100, self.currency_id)}"
+            for name, amount in lines
+        )
 
     def _water_taxes(self):
         """Taxes within the total by tax group, as the order itself shows them."""
