@@ -56,13 +56,22 @@ class Buyer:
     # --- places
 
     def hold(self, trip: dict, fare: int, seats=(), places: int = 0) -> dict | None:
-        """Ask for seats by id, or for a number of places. The hold, or None when refused; what it
-        came to is counted."""
+        """Ask for seats by id, or for a number of places. The hold, or None when refused."""
+        return self.choose(
+            trip,
+            seats=[{"seat_id": seat, "fare_id": fare} for seat in seats],
+            places=[{"area_id": None, "fare_id": fare, "quantity": places}] if places else [],
+        )
+
+    def choose(self, trip: dict, seats=(), places=(), addons=()) -> dict | None:
+        """Ask for a choice in the words of the shop's own page. The hold, or None when refused;
+        what it came to is counted."""
         answer = self.call(
             "/excursions/hold",
             trip_id=trip["id"],
-            seats=[{"seat_id": seat, "fare_id": fare} for seat in seats],
-            places=[{"area_id": None, "fare_id": fare, "quantity": places}] if places else [],
+            seats=list(seats),
+            places=list(places),
+            addons=list(addons),
             lang="ru-RU",
         )
         if error := answer.get("error"):

@@ -5,6 +5,7 @@ import xmlrpc.client
 import pytest
 
 from tests.races.buyer import Buyer
+from tests.races.desk import Desk
 from tests.races.harness import CLIENTS, Figures, at_once, until
 from tests.races.ledger import Ledger
 from tests.support.fleet import fresh_trip, make_fleet
@@ -57,7 +58,7 @@ def fleet(shop):
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def warm(shop, fleet):
     """Warms the workers up again: `warm()`, for tests that replace workers or connections."""
     return lambda: warm_up(shop, fleet)
@@ -85,6 +86,29 @@ def run_cron(shop, ledger):
         until(done)
 
     return run
+
+
+@pytest.fixture
+def rush(shop, figures):
+    """Lets buyers loose; `choice(number)` is what each of them wants. Their holds, or None."""
+
+    def run(trip, choice, clients=CLIENTS):
+        return at_once(
+            lambda number: Buyer(shop, figures, number).choose(trip, **choice(number)),
+            range(clients),
+        )
+
+    return run
+
+
+@pytest.fixture
+def agent(shop, fleet, figures):
+    return Desk(shop, fleet, "agent", figures)
+
+
+@pytest.fixture
+def dispatcher(shop, fleet, figures):
+    return Desk(shop, fleet, "dispatcher", figures)
 
 
 @pytest.fixture

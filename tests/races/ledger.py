@@ -54,6 +54,23 @@ class Ledger:
         )
         return count
 
+    def extras(self, trip: dict) -> int:
+        """Pieces of extras that are taken on the trip."""
+        [[count]] = self.query(
+            "SELECT count(*) FROM water_allocation WHERE trip_id = %s AND addon_id IS NOT NULL",
+            trip["id"],
+        )
+        return count
+
+    def taken_in_areas(self, trip: dict) -> int:
+        """Taken places that have no numbers."""
+        [[count]] = self.query(
+            "SELECT count(*) FROM water_allocation a JOIN water_seat s ON s.id = a.seat_id"
+            " WHERE a.trip_id = %s AND s.area_id IS NOT NULL",
+            trip["id"],
+        )
+        return count
+
     def tickets(self, trip: dict) -> int:
         [[count]] = self.query(
             "SELECT count(*) FROM water_ticket WHERE trip_id = %s AND state = 'issued'", trip["id"]
@@ -103,7 +120,7 @@ class Ledger:
         assert seats <= places
         assert persons <= limit, f"{persons} persons aboard a vessel for {limit}"
         # the history of the ledger comes to what the ledger is
-        ended = ("released", "expired", "unblocked")
+        ended = ("released", "expired", "unblocked", "drawn")
         history = self.query(
             """
             SELECT count(*) FROM (

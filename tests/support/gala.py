@@ -67,6 +67,24 @@ def gala_trip(shop, fleet: dict, *, hours=30, gaps=True, addons=True, rules=(), 
         ],
     )
     shop.execute("water.seat.map", "write", [plan], {"state": "published"})
+    return {
+        **_trip(shop, excursion, vessel, hours),
+        "seats": {code: seats[code] for code in seats if code[0] in "ABCDK"},
+        "tables": {
+            name: {"id": table, "chairs": [seats[code] for code in seats if code.startswith(name)]}
+            for name, table in tables.items()
+        },
+        "areas": {"Open deck": area},
+        "addons": _addons(shop, excursion) if addons else {},
+    }
+
+
+def another_trip(shop, trip: dict, hours) -> dict:
+    """One more trip of the same vessel and excursion, which nobody has places on yet."""
+    return {**trip, **_trip(shop, trip["excursion_id"], trip["vessel_id"], hours)}
+
+
+def _trip(shop, excursion, vessel, hours):
     departure = datetime.now(timezone.utc) + timedelta(hours=hours)
     departure = departure.replace(tzinfo=None, microsecond=0)
     [trip] = shop.execute(
@@ -86,13 +104,6 @@ def gala_trip(shop, fleet: dict, *, hours=30, gaps=True, addons=True, rules=(), 
         "path": f"/excursions/trip/{trip}",
         "excursion_id": excursion,
         "vessel_id": vessel,
-        "seats": {code: seats[code] for code in seats if code[0] in "ABCDK"},
-        "tables": {
-            name: {"id": table, "chairs": [seats[code] for code in seats if code.startswith(name)]}
-            for name, table in tables.items()
-        },
-        "areas": {"Open deck": area},
-        "addons": _addons(shop, excursion) if addons else {},
         "departure": departure.isoformat(),
     }
 
