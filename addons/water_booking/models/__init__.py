@@ -43,6 +43,8 @@ from . import (
     water_allocation_event,
     water_funnel_event,
     water_inventory,
+    water_inventory_payment,
+    water_inventory_staff,
     water_inventory_reading,
     water_ticket,
     water_ticket_prices,

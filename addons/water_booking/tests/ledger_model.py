@@ -9,9 +9,7 @@ from decimal import Decimal
 
 HOLD, EXTENSION, PAYMENT, RETRY, LONGEST = 15, 10, 20, 10, 60
 BUYING = ("held", "paying", "sold")
-DEAD = {
-    *("released", "expired", "unblocked", "drawn"),
-}
+DEAD = ("released", "expired", "unblocked", "drawn")
 
 
 @dataclass(frozen=True)

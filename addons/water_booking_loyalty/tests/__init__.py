@@ -1,1 +1,1 @@
-from . import test_promotions
+from . import test_promoted_orders, test_promotions
