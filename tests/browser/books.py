@@ -78,13 +78,13 @@ def wait_for_books(shop, order_id: int) -> dict:
     return wait_until(f"order {order_id} is confirmed, invoiced and paid", done)
 
 
-def buy(shop, fleet: dict, trip: dict, buyer: Buyer, *, seats=(), places=None, addons=None) -> dict:
-    """A purchase through the shop's HTTP routes, for tests of what comes after it.
+def hold(shop, fleet: dict, trip: dict, *, seats=(), places=None, addons=None) -> requests.Session:
+    """Somebody who is faster: places held through the shop's routes, without a browser.
 
     :param seats: labels of seats, for adults
-    :param places: {fare's code: quantity}
+    :param places: {fare's code: quantity}, without numbers
     :param addons: {id of an extra: quantity}
-    :return: the paid order: `id`, `name`, `tickets`
+    :return: the visitor's session, for what they do next
     """
     visitor = requests.Session()
     visitor.headers["Accept-Language"] = "ru-RU,ru"
@@ -106,6 +106,18 @@ def buy(shop, fleet: dict, trip: dict, buyer: Buyer, *, seats=(), places=None, a
     }
     answer = visitor.post(f"{shop.url}/excursions/hold", json={"params": params}, timeout=60)
     assert answer.json()["result"].get("hold"), answer.text
+    return visitor
+
+
+def buy(shop, fleet: dict, trip: dict, buyer: Buyer, *, seats=(), places=None, addons=None) -> dict:
+    """A purchase through the shop's HTTP routes, for tests of what comes after it.
+
+    :param seats: labels of seats, for adults
+    :param places: {fare's code: quantity}
+    :param addons: {id of an extra: quantity}
+    :return: the paid order: `id`, `name`, `tickets`
+    """
+    visitor = hold(shop, fleet, trip, seats=seats, places=places, addons=addons)
     checkout = f"{shop.url}/excursions/checkout"
     page = visitor.get(checkout, params={"trip": trip["id"]}, timeout=60).text
     form = {

@@ -152,6 +152,39 @@ class Visitor(Person):
     def message(self) -> Locator:
         return self.page.locator(".wx-chooser-message")
 
+    def way(self, words: str) -> Locator:
+        """A way on that the message offers."""
+        return self.message.locator(".wx-message-ways > *", has_text=words)
+
+    def choice(self, name: str) -> Locator:
+        """The line of "Your choice" that begins with this name."""
+        return self.page.locator(".wx-choice-row", has_text=name)
+
+    def table(self, table_id: int) -> Locator:
+        return self.page.locator(f".wxm-seat[data-table='{table_id}']")
+
+    def deck(self, name: str) -> None:
+        """Another deck, by its tab."""
+        tab = self.page.locator(f".wxm-tab[data-deck='{name}']")
+        tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+
+    def extra(self, addon_id: int) -> Locator:
+        return self.page.locator(f".wx-addon[data-addon='{addon_id}']")
+
+    def find_best(self, fare_id: int, quantity: int, category_id: int | None = None) -> None:
+        """Ask for the best places for a party of adults, say."""
+        box = self.page.locator(".wx-best-box")
+        if box.get_attribute("open") is None:
+            box.locator("summary").click()
+        fare = box.locator(f".wx-best-fare[data-fare='{fare_id}']")
+        now = int(fare.locator("output").inner_text())
+        for _ in range(abs(quantity - now)):
+            fare.locator("button").nth(1 if quantity > now else 0).click()
+        if category_id:
+            box.locator("select").select_option(str(category_id))
+        box.locator("button[type=submit]").click()
+
     # --- checkout
 
     def go_to_checkout(self) -> None:

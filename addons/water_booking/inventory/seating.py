@@ -125,6 +125,18 @@ def nearest(layout, taken, seat_id, quantity=3):
     return [place.id for place in candidates[:quantity]]
 
 
+def are_together(layout, seat_ids):
+    """Whether the seats are side by side, or all at one table."""
+    if len(seat_ids) < 2:
+        return True
+    tables = {layout.places[seat_id].table_id for seat_id in seat_ids}
+    if len(tables) == 1 and None not in tables:
+        return True
+    block = layout.block_of.get(seat_ids[0], ())
+    at = sorted(block.index(seat_id) for seat_id in seat_ids if seat_id in block)
+    return len(at) == len(seat_ids) and at[-1] - at[0] == len(at) - 1
+
+
 def broken_tables(layout, chosen):
     """Chairs that are missing for tables sold whole."""
     chosen = set(chosen)

@@ -97,6 +97,14 @@ class TestSeating(BaseCase):
         rows = [plan.block_of[seat] for seat in seats]
         self.assertEqual({rows.count(block) for block in rows}, {2})
 
+    def test_together_is_side_by_side_or_at_one_table(self):
+        plan = deck("ssss ss", "TTU", "wc")
+        self.assertTrue(seating.are_together(plan, [3, 2]))
+        self.assertTrue(seating.are_together(plan, [7, 8]))
+        self.assertTrue(seating.are_together(plan, [1]))
+        for apart in ([1, 3], [4, 5], [8, 9], [1, 7], [10, 1]):
+            self.assertFalse(seating.are_together(plan, apart), apart)
+
     def test_more_seats_continue_the_row(self):
         plan = deck("ssss", "ssss")
         self.assertEqual(seating.more(plan, set(), [5, 6], 2), [7, 8])

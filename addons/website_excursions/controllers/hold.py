@@ -116,7 +116,11 @@ class Hold(http.Controller):
             return {"error": error.as_dict()}
         holds.pop(facts.id, None)
         remember_holds({**holds, facts.id: hold.token})
-        return self._answer(facts, hold)
+        answer = self._answer(facts, hold)
+        if any(wish["numbered"] for wish in places):
+            trip = request.env["water.trip"].sudo().browse(facts.id)
+            answer["together"] = trip._website_are_together(hold)
+        return answer
 
     @http.route("/excursions/hold/current", type="jsonrpc", auth="public", save_session=False)
     def current(self, trip_id=None, lang=None):

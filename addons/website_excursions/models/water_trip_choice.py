@@ -2,6 +2,7 @@ from collections import Counter
 
 from odoo import models
 
+from odoo.addons.water_booking.inventory import seating
 from odoo.addons.water_booking.pricing.fees import name_in
 
 from ..tools import formats
@@ -41,6 +42,11 @@ class WaterTrip(models.Model):
                 for row in hold.rows
             ],
         }
+
+    def _website_are_together(self, hold):
+        """Whether a party that asked for the best places got seats side by side."""
+        numbered = [row.seat_id for row in hold.rows if row.seat_id and not row.area_id]
+        return seating.are_together(self.map_id._layout(), numbered)
 
     def _website_hold_lines(self, hold):
         """The hold as a summary lists it: each seat, tables sold whole as one, rows by their name,

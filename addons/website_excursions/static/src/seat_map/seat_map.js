@@ -233,6 +233,18 @@ export class SeatMap {
         this.options.onArea(this.plan.areas.find((area) => area.id === id));
     }
 
+    /** Scroll so that an item on this deck is not hidden behind what lies over the plan. */
+    uncover(item, cover) {
+        const node = this.drawing?.nodes.get(item?.key)?.node;
+        if (!node) {
+            return;
+        }
+        const [seat, over] = [node, cover].map((one) => one.getBoundingClientRect());
+        if (seat.top < over.bottom && seat.bottom > over.top) {
+            window.scrollBy({ top: seat.top - over.bottom - seat.height, behavior: "smooth" });
+        }
+    }
+
     /** Show an item and give it the keyboard, where a button that had it is gone. */
     focus(item) {
         if (item.deck !== this.deck) {

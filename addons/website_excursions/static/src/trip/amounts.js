@@ -64,6 +64,41 @@ export class Amounts {
         return total;
     }
 
+    /**
+     * What a hold makes dearer than this page has said, as long as it is not taken over: somebody
+     * else's click or the manager may have moved the price meanwhile.
+     *
+     * @return {number[]|null} kopecks that such places were said to cost, and what they do cost
+     */
+    risen(hold) {
+        const kind = (row) => [row.seat, row.area, row.addon, row.fare].join();
+        const known = new Map();
+        for (const row of this.selection.hold?.rows || []) {
+            known.set(kind(row), (known.get(kind(row)) || 0) + 1);
+        }
+        let [before, now] = [0, 0];
+        for (const row of hold?.rows || []) {
+            const left = known.get(kind(row)) || 0;
+            known.set(kind(row), left - 1);
+            const shown = left > 0 ? undefined : this.shown(row);
+            if (kopecks(row.price) > shown) {
+                before += shown;
+                now += kopecks(row.price);
+            }
+        }
+        return now > before ? [before, now] : null;
+    }
+
+    /** What the page says that a row of a hold costs; nothing if it does not say it. */
+    shown(row) {
+        if (row.addon) {
+            return this.addonPrices.get(row.addon);
+        }
+        return row.seat || row.area
+            ? this.prices.of(row.category ?? this.categoryOf.get(row.area), row.fare)
+            : this.prices.lap(row.fare);
+    }
+
     /** Names of the rules of a kind by which held places got their price. */
     rules(kind) {
         const rows = this.selection.hold?.rows || [];

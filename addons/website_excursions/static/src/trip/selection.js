@@ -15,8 +15,9 @@ const STANDING = ["single_gap"];
 export class Selection {
     /**
      * @param {number} trip
-     * @param {Object} on handlers: change(), held(hold, found as the best), refused(refusal, wish, lost), offline(),
-     *     prices(own) with the visitor's own prices or null
+     * @param {Object} on handlers: change(), held(hold, found) where found says how the best places
+     *     lie ({together}), refused(refusal, wish, lost), offline(), prices(own, hold) with the
+     *     visitor's own prices or null, and the hold that comes with them before it is taken over
      * @param {(seat: number) => number[]} together seats that leave with this one
      */
     constructor(trip, on, together) {
@@ -122,6 +123,12 @@ export class Selection {
         this.set(this.places, `${area || ""}:${fare}`, quantity);
     }
 
+    /** Give up everything. */
+    clear() {
+        [this.seats, this.places, this.addons].forEach((wishes) => wishes.clear());
+        this.send();
+    }
+
     setAddon(addon, quantity) {
         this.set(this.addons, addon, quantity);
     }
@@ -178,16 +185,17 @@ export class Selection {
         this.dirty = false;
         const { wish, best } = this;
         try {
-            const { hold, prices } = await ask("/excursions/hold", this.request(wish, best));
+            const answer = await ask("/excursions/hold", this.request(wish, best));
+            const { hold, prices, together } = answer;
             this.offline = false;
             this.busy = false;
-            this.on.prices(prices);
+            this.on.prices(prices, hold);
             this.best = this.best === best ? null : this.best;
             // A newer wish is on its way: what came back is only the base to fall back to.
             if (this.dirty && !best) {
                 this.hold = hold;
             } else {
-                this.take(hold, Boolean(best));
+                this.take(hold, best && { together: together || best.accessible });
             }
         } catch (error) {
             this.busy = false;
@@ -270,7 +278,7 @@ export class Selection {
     }
 
     /** Make the wish equal to what the server holds. */
-    take(hold, found = false) {
+    take(hold, found = null) {
         this.order = hold && hold.state !== "held" ? hold.order_url : null;
         this.hold = hold && hold.state === "held" ? hold : null;
         this.stuck = null;

@@ -1,32 +1,38 @@
 import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
 import { Interaction } from "@web/public/interaction";
-import { htmlNode } from "../seat_map/nodes";
 import { Plan } from "../seat_map/plan";
 import { ask } from "../shop/ask";
-import { Countdown } from "../shop/countdown";
-import { plural } from "../shop/money";
 import { Amounts } from "./amounts";
+import { Areas } from "./areas";
 import { Availability } from "./availability";
+import { Bar } from "./bar";
 import { ChoiceList } from "./choice_list";
 import { Extras } from "./extras";
+import { Included } from "./included";
 import { Notice } from "./notice";
 import { makeBest, makeMap, makeSteppers } from "./offers";
 import { kopecks, Prices } from "./prices";
 import { Refusals } from "./refusals";
 import { Selection } from "./selection";
-import { freeText, Names, planTexts } from "./words";
+import { Tidings } from "./tidings";
+import { Names } from "./words";
 
-// From here on the clock offers more time and changes its colour.
-const LATE = 180;
-
-/** The chooser of a trip's page: plan, fares, extras, what is chosen, total and clock. */
+/**
+ * The chooser of a trip's page. It knows its parts, passes on what the visitor does and what the
+ * server says, and lets them show it:
+ *
+ * - what is on offer: `plan` with `names`, `prices`, `areas`, `news` (what others have)
+ * - what the visitor wants and holds: `selection`, what that costs: `amounts`
+ * - what is seen: `map`, `best`, `steppers`, `extras`, `choice`, `included`, `bar`, and `notice`,
+ *   the one sentence about what has just happened, in the words of `tidings` and `refusals`
+ */
 export class TripPage extends Interaction {
     static selector = ".wx-chooser";
     dynamicContent = {
         ".wx-bar-go": { "t-on-click": this.onGo },
         ".wx-bar-extend": { "t-on-click": () => this.selection.extend() },
-        ".wx-parts": { "t-on-toggle": this.showParts },
+        ".wx-parts": { "t-on-toggle": () => this.included.refresh(this.selection.hold) },
     };
 
     setup() {
@@ -45,16 +51,18 @@ export class TripPage extends Interaction {
                 held: (...news) => this.onHeld(...news),
                 refused: (...refusal) => this.onRefused(...refusal),
                 offline: () => this.onOffline(),
-                prices: (own) => this.onOwnPrices(own),
+                prices: (...news) => this.onOwnPrices(...news),
             },
             (seat) => this.plan.together(seat),
         );
         this.amounts = new Amounts(this.selection, this.prices, data);
+        this.areas = new Areas({
+            fares: data.fares,
+            selection: this.selection,
+            news: () => this.news,
+        });
         this.refusals = new Refusals(this);
-        this.countdown = new Countdown(
-            (seconds, text) => this.onTick(seconds, text),
-            () => this.onOver(),
-        );
+        this.tidings = new Tidings(this);
     }
 
     start() {
@@ -64,6 +72,13 @@ export class TripPage extends Interaction {
             addons: this.data.addons,
             prices: this.prices,
             selection: this.selection,
+        });
+        this.included = new Included(this.find(".wx-parts"), this.data.trip);
+        this.bar = new Bar(this.find(".wx-bar"), {
+            selection: this.selection,
+            empty: this.find(".wx-chooser-main .wx-h2").textContent,
+            total: () => this.prices.text(this.amounts.total(this.plan)),
+            onOver: () => this.onOver(),
         });
         this.drawPlan();
         this.steppers = makeSteppers(this);
@@ -83,7 +98,7 @@ export class TripPage extends Interaction {
     destroy() {
         this.availability?.destroy();
         this.map?.destroy();
-        this.countdown.stop();
+        this.bar.destroy();
     }
 
     drawPlan() {
@@ -203,58 +218,57 @@ export class TripPage extends Interaction {
         this.refresh();
     }
 
-    /** Others have other prices now than this visitor has seen. */
     onPrices() {
         this.map?.refreshPrices();
         this.best?.refresh();
-        this.notice.say(
-            this.selection.hold
-                ? _t("Prices on this trip have changed. What you hold keeps its price.")
-                : _t("Prices on this trip have just changed."),
-        );
+        this.tidings.prices();
     }
 
     onSight(blind) {
         this.find(".wx-blind").hidden = !blind;
     }
 
-    /** The visitor's own: by a pricelist, or because the own hold makes nothing dearer. */
-    onOwnPrices(own) {
+    /**
+     * The visitor's own: by a pricelist, or because the own hold makes nothing dearer.
+     *
+     * @param {Object|null} own
+     * @param {Object|null} hold that has just been made, at prices that the page may not know yet
+     */
+    onOwnPrices(own, hold = null) {
+        if (hold) {
+            this.tidings.risen = this.amounts.risen(hold);
+        }
         const before = this.prices.own;
         if (this.prices.setOwn(own)) {
             this.map?.refreshPrices();
             this.best?.refresh();
             if (before && own) {
-                this.onPrices();
+                this.tidings.prices();
             }
         }
     }
 
     onHeld(hold, found) {
         if (this.unreachable) {
-            this.quiet();
+            this.unreachable = false;
+            this.notice.clear();
         }
         if (found) {
-            this.showFound();
-        }
-        if (this.selection.hold) {
-            this.countdown.start(hold.seconds_left);
+            this.showFound(found);
         } else {
-            this.countdown.stop();
+            this.tidings.dearer();
         }
+        this.bar.follow(this.selection.hold);
         if (this.selection.order) {
-            this.notice.say(_t("You have places on this trip that wait for payment."), {
-                actions: [[_t("To the payment"), this.selection.order]],
-            });
+            this.tidings.waiting(this.selection.order);
         }
-        this.showParts();
+        this.included.refresh(this.selection.hold);
         this.availability?.poll();
     }
 
-    /** Places that were asked for as the best ones: say and show which. */
-    showFound() {
+    showFound({ together }) {
         const ids = [...this.selection.seats.keys()];
-        this.notice.say(_t("These places are yours now: %s.", this.names.all(ids)));
+        this.tidings.found(ids, together);
         this.map.show(this.plan.seats.get(ids[0]).deck);
         this.find(".wx-plan").scrollIntoView({ block: "start", behavior: "smooth" });
     }
@@ -269,26 +283,13 @@ export class TripPage extends Interaction {
     }
 
     onOffline() {
-        this.notice.say(_t("No connection. Your last choice is not held yet."), {
-            error: true,
-            actions: [[_t("Try again"), () => this.selection.retry()]],
-        });
+        this.tidings.offline();
         this.unreachable = true;
-    }
-
-    onTick(seconds, text) {
-        const clock = this.find(".wx-bar-clock");
-        clock.querySelector(".wx-bar-clock-time").textContent = text;
-        clock.classList.toggle("wx-late", seconds <= LATE);
-        const { hold } = this.selection;
-        clock.querySelector(".wx-bar-extend").hidden = !hold || hold.extended || seconds > LATE;
     }
 
     onOver() {
         this.selection.expire();
-        this.notice.say(_t("The time is over and your places are free again. Choose once more."), {
-            error: true,
-        });
+        this.tidings.over();
     }
 
     // --- showing
@@ -299,34 +300,16 @@ export class TripPage extends Interaction {
         this.pointed = { near, gap };
         this.notice.say(text, { error, actions });
         this.refresh();
+        const [seat] = [...gap, ...near].filter((id) => this.plan.itemOf.has(id));
+        this.map?.uncover(this.plan.itemOf.get(seat), this.notice.el);
     }
 
     quiet() {
         this.unreachable = false;
+        this.tidings.risen = null;
         this.pointed = {};
         this.notice.clear();
         this.refresh();
-    }
-
-    /** Taxes and fees within the total, when somebody wants to know. */
-    async showParts() {
-        const box = this.find(".wx-parts");
-        box.hidden = !this.selection.hold;
-        if (box.hidden || !box.open) {
-            return;
-        }
-        try {
-            const params = { trip_id: this.data.trip };
-            const { included } = await this.waitFor(ask("/excursions/hold/included", params));
-            box.querySelector("ul").replaceChildren(
-                ...included.map(({ name, price }) =>
-                    htmlNode("li", {}, htmlNode("span", {}, name), htmlNode("span", {}, price)),
-                ),
-            );
-        } catch {
-            // The checkout says it as well.
-            box.open = false;
-        }
     }
 
     refresh() {
@@ -344,47 +327,12 @@ export class TripPage extends Interaction {
             closed: this.news.free === 0 || !this.news.on_sale,
             ...this.pointed,
         });
-        this.steppers?.forEach((one) => one.refresh(one.area && this.freeOf(one.area)));
+        this.steppers?.forEach((one) => one.refresh(one.area && this.areas.free(one.area)));
         this.extras?.refresh(this.news.addons);
         this.choice?.refresh();
         this.find(".wx-soldout").hidden = !soldOut;
         this.best?.el.toggleAttribute("hidden", soldOut);
-        this.refreshBar();
-    }
-
-    refreshBar() {
-        const { count, hold, settled } = this.selection;
-        this.find(".wx-bar-count").textContent = count
-            ? plural(_t("%(count)s ticket|%(count)s tickets"), count)
-            : this.find(".wx-chooser-main .wx-h2").textContent;
-        this.find(".wx-bar-sum").textContent = count
-            ? this.prices.text(this.amounts.total(this.plan))
-            : "";
-        this.find(".wx-bar-go").setAttribute("aria-disabled", String(!settled));
-        this.find(".wx-bar-clock").hidden = !hold;
-    }
-
-    /** Free places of an area: the server counts mine as taken, unless my click is still on its way. */
-    freeOf(area) {
-        const known = this.news.areas[area.id];
-        if (known === undefined) {
-            return area.capacity;
-        }
-        const held = (this.selection.hold?.rows || []).filter((row) => row.area === area.id);
-        return known - (this.wantedIn(area) - held.length);
-    }
-
-    wantedIn(area) {
-        return this.data.fares.reduce(
-            (sum, fare) => sum + (fare.place ? this.selection.quantity(area.id, fare.id) : 0),
-            0,
-        );
-    }
-
-    areaText(area) {
-        const words = freeText(Math.max(0, this.freeOf(area)));
-        const mine = this.wantedIn(area);
-        return mine ? `${words} · ${planTexts().yours(mine)}` : words;
+        this.bar.refresh();
     }
 }
 
