@@ -206,14 +206,16 @@ def _restore(pg: Postgres, name: str) -> bool:
 # --------------------------------------------------------------------- layers
 
 
-def layer(pg: Postgres, names: set[str], *, split: str = "") -> str:
+def layer(pg: Postgres, names: set[str], *, split: str = "", alone: bool = False) -> str:
     """A template with these addons (and what they bring along) installed.
 
     `split` names the addon being worked on: the ones before it get a layer of their own, so that
-    the next change of it installs that addon only.
+    the next change of it installs that addon only. `alone` hides our other addons from Odoo, so
+    that none of them installs itself.
     """
     base = base_template(pg)
-    ordered = addons.order(addons.closure(names))
+    ordered = addons.order(names if alone else addons.closure(names))
+    only = names if alone else set()
     if split and split in ordered:
         rest = [name for name in ordered if name != split and not _stands_on(name, split)]
         ordered = rest + [name for name in ordered if name not in rest]
@@ -221,13 +223,13 @@ def layer(pg: Postgres, names: set[str], *, split: str = "") -> str:
     else:
         cuts = {len(ordered)}
     with exclusive(LOCAL / "layers.lock", "it prepares a database of the suite"):
-        keys = _keys(base, ordered)
+        keys = _keys(base, ordered, "alone" if alone else "")
         existing = pg.databases()
         done = max(i for i in range(len(ordered) + 1) if keys[i] in existing or i == 0)
         for cut in sorted(cuts):
             if cut <= done:
                 continue
-            _install_layer(pg, keys[done], keys[cut], ordered[done:cut])
+            _install_layer(pg, keys[done], keys[cut], ordered[done:cut], only)
             done = cut
         for i in {done, *cuts}:
             if keys[i] != base:
@@ -240,15 +242,17 @@ def _stands_on(name: str, other: str) -> bool:
     return other in addons.closure({name}) and name != other
 
 
-def _keys(base: str, ordered: list[str]) -> list[str]:
-    keys, digest = [base], hashlib.sha256(base.encode())
+def _keys(base: str, ordered: list[str], kind: str) -> list[str]:
+    keys, digest = [base], hashlib.sha256(f"{base}{kind}".encode())
     for name in ordered:
         digest.update(f"{name} {addons.content_hash(name)}".encode())
         keys.append(f"suite_{digest.hexdigest()[:16]}")
     return keys
 
 
-def _install_layer(pg: Postgres, parent: str, name: str, more: list[str]) -> None:
+def _install_layer(
+    pg: Postgres, parent: str, name: str, more: list[str], only: set[str]
+) -> None:
     work = f"{name}_new"
     with step(f"Installing {', '.join(more)} into a template database"):
         clone(pg, parent, work)
@@ -259,6 +263,7 @@ def _install_layer(pg: Postgres, parent: str, name: str, more: list[str]) -> Non
                 *("-i", ",".join(more)),
                 problem=f"{', '.join(more)} could not be installed",
                 patience="installing",
+                only=only,
             )
             check_installed(pg, work, more, log)
         except BaseException:

@@ -1,6 +1,7 @@
 """Odoo's configuration and its commands."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from . import paths
@@ -12,10 +13,26 @@ from .postgres import Postgres
 THREADS = {"ODOO_MAX_HTTP_THREADS": "auto"}
 
 
-def addons_path(ours: bool = True) -> str:
-    """Odoo's addons, the OCA's and ours; without ours the base database is made."""
-    folders = [paths.odoo_addons(), paths.oca_addons(), *([paths.ADDONS] if ours else [])]
+def addons_path(ours: bool = True, only: Iterable[str] = ()) -> str:
+    """Odoo's addons, the OCA's and ours; without ours the base database is made.
+
+    :param only: just these of ours are to be seen, so that no other installs itself
+    """
+    folders = [paths.odoo_addons(), paths.oca_addons()]
+    if only:
+        folders.append(_folder_of(only))
+    elif ours:
+        folders.append(paths.ADDONS)
     return ",".join(map(str, folders))
+
+
+def _folder_of(names: Iterable[str]) -> Path:
+    folder = paths.LOCAL / "only" / "+".join(sorted(names))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        if not (link := folder / name).is_symlink():
+            link.symlink_to(paths.ADDONS / name)
+    return folder
 
 
 def write_config(
@@ -30,12 +47,13 @@ def write_config(
     cron_threads: int = 2,
     log_level: str = "info",
     data_dir: Path = paths.DATA,
+    only: Iterable[str] = (),
 ) -> Path:
     template = (paths.ROOT / "config" / "odoo.dev.conf").read_text()
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(
         template.format(
-            addons_path=addons_path(),
+            addons_path=addons_path(only=only),
             data_dir=data_dir,
             db_host=pg.sockets,
             db_user="odoo",
@@ -61,20 +79,29 @@ def command(*arguments: str | Path) -> list[str]:
     return [str(paths.PYTHON), str(paths.VENV / "bin" / "odoo"), *map(str, arguments)]
 
 
-def _database_options(pg: Postgres, database: str, ours: bool = True) -> list[str]:
+def _database_options(
+    pg: Postgres, database: str, ours: bool = True, only: Iterable[str] = ()
+) -> list[str]:
     return [
         *("-d", database, f"--db_host={pg.sockets}", "--db_user=odoo"),
-        *(f"--data-dir={paths.DATA}", f"--addons-path={addons_path(ours)}"),
+        *(f"--data-dir={paths.DATA}", f"--addons-path={addons_path(ours, only)}"),
         *("--no-http", "--log-level=warn", "--max-cron-threads=0"),
     ]
 
 
 def server(
-    pg: Postgres, database: str, *arguments: str, problem: str, patience: str, ours: bool = True
+    pg: Postgres,
+    database: str,
+    *arguments: str,
+    problem: str,
+    patience: str,
+    ours: bool = True,
+    only: Iterable[str] = (),
 ) -> str:
-    """Run the server to its end, to install or upgrade; `ours` says whether it sees our addons."""
+    """Run the server to its end, to install or upgrade; `ours` says whether it sees our addons,
+    `only` which of them."""
     return run(
-        command("server", *_database_options(pg, database, ours), *arguments, "--stop-after-init"),
+        command("server", *_database_options(pg, database, ours, only), *arguments, "--stop-after-init"),
         problem=problem,
         patience=patience,
         log=paths.LOGS / f"odoo-{database}.log",

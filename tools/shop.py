@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,9 +61,11 @@ class Shop:
         logs: Path = paths.LOGS,
         config: Path = paths.LOCAL / "odoo.conf",
         cron_threads: int = 2,
+        only: Iterable[str] = (),
     ) -> None:
         self.pg, self.database, self.ports = pg, database, ports
         self.workers, self.config, self.cron_threads = workers, config, cron_threads
+        self.only = only  # of our addons, if it is not all of them
         self.extra_setup = ""  # a snippet that runs before Odoo starts
         self.arguments: list[str] = []  # more of them for Odoo's command line
         self.services = Services(logs)
@@ -111,6 +114,7 @@ class Shop:
             smtp_port=ports.smtp,
             workers=self.workers,
             cron_threads=self.cron_threads,
+            only=self.only,
         )
         self.services.wait_for(f"{self.mail_url}/health", "the mail catcher", 30)
         if self.has_double:

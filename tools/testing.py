@@ -20,8 +20,8 @@ from .postgres import Postgres
 from .services import free_port
 
 STAGES = ("lint", "tooling", "double", "addons", "plain_shop", "browser", "races")
-# Stages whose shop has only some of our addons.
-ADDONS_OF = {"plain_shop": {"payment_yoomoney"}}
+# Stages whose shop has only some of our addons, and does not even see the others.
+ALONE = {"plain_shop": {"payment_yoomoney"}}
 ALLOWED_SKIPS = paths.TESTS / "allowed_skips.txt"
 
 
@@ -170,7 +170,7 @@ def _pytest_stage(stage: str, targets: list[str] | None = None, expression: str 
         return _pytest(stage, targets, expression, arguments)
     with Postgres() as pg:
         # Made here, where its progress is seen; the fixture `shop` copies it.
-        database.layer(pg, ADDONS_OF.get(stage) or addons.suite())
+        database.layer(pg, ALONE.get(stage) or addons.suite(), alone=stage in ALONE)
         return _pytest(stage, targets, expression, arguments)
 
 

@@ -22,7 +22,7 @@ def test_a_neutralized_copy_takes_no_money():
     """The command itself, as an administrator runs it on a copy of the live database."""
     name = f"test_neutral_{os.getpid()}"
     with Postgres() as pg:
-        database.clone(pg, database.layer(pg, {"payment_yoomoney"}), name)
+        database.clone(pg, database.layer(pg, {"payment_yoomoney"}, alone=True), name)
         try:
             odoo.shell(pg, name, LIVE, problem="the provider could not be enabled")
             before = pg.sql(LOOK, name)

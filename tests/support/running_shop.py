@@ -70,14 +70,14 @@ class RunningShop:
 def start(workers: int, database_name: str, names: set[str] | None = None) -> tuple[Postgres, Shop]:
     """A new database, and everything of a shop on it. `stop` it in any case.
 
-    :param names: our addons to install; all of the suite by default
+    :param names: the only ones of our addons that the shop has; all of the suite by default
     """
     paths.make_local()
     pg = Postgres()
     pg.__enter__()
     shop = None
     try:
-        template = database.layer(pg, names or addons.suite())
+        template = database.layer(pg, names or addons.suite(), alone=bool(names))
         database.clone(pg, template, database_name)
         shop = Shop(
             pg,
@@ -86,6 +86,7 @@ def start(workers: int, database_name: str, names: set[str] | None = None) -> tu
             workers=workers,
             config=paths.LOCAL / f"{database_name}.conf",
             cron_threads=1,
+            only=names or (),
         )
         if "payment_yoomoney" in addons.manifests():
             shop.extra_setup = PAYMENT.format(
