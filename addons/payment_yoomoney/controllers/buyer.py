@@ -86,6 +86,7 @@ class YooMoneyBuyer(http.Controller):
         """
         tx_sudo = self._transaction(tx_id, t, "return")
         tx_sudo._yoomoney_refresh()
+        tx_sudo._yoomoney_note_return()
         return self._leave(tx_sudo)
 
     @http.route("/payment/yoomoney/state/<int:tx_id>", type="jsonrpc", auth="public")

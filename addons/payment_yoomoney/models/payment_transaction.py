@@ -61,6 +61,17 @@ class PaymentTransaction(models.Model):
         untouched = self.state == "error" and not self.provider_reference
         return self.state in ("draft", "pending") or untouched
 
+    def _yoomoney_note_return(self):
+        """The buyer is back, and the money has not come yet: now it is waited for.
+
+        Not before, because Odoo's shop takes the cart away from whoever has a pending payment; who
+        only used the back button of his browser chooses another way to pay.
+        """
+        self.ensure_one()
+        waits = self.state == "draft" and self.provider_reference
+        if waits and self.try_lock_for_update(allow_referencing=True):
+            self._set_pending()
+
     def _yoomoney_landing_route(self, monitored=False):
         """Where the buyer goes after all.
 

@@ -48,8 +48,10 @@ class PaymentTransaction(models.Model):
             return self._yoomoney_apply_refund(status, payment_data)
         self._yoomoney_apply_method(payment_data)
         if status == "pending":
-            # From `error` as well: after a refusal the buyer has tried again.
-            self._set_pending(extra_allowed_states=("error",))
+            # That a buyer was sent to pay is no promise: see `_yoomoney_note_return`.
+            if self.state == "error":
+                # After a refusal he has tried again.
+                self._set_pending(extra_allowed_states=("error",))
         elif status == "waiting_for_capture":
             self._yoomoney_apply_held(payment_data)
         elif status == "succeeded":

@@ -28,7 +28,7 @@ class TestGoAndReturn(YooMoneyCommon):
         payment = self._payment(tx)
         self.assertEqual(response.status_code, 303)
         self.assertEqual(response.headers["Location"], payment["confirmation"]["confirmation_url"])
-        self.assertEqual((tx.state, tx.provider_reference), ("pending", payment["id"]))
+        self.assertEqual((tx.state, tx.provider_reference), ("draft", payment["id"]))
         self.assertEqual(payment["amount"], {"value": "1500.50", "currency": "RUB"})
         self.assertTrue(payment["_capture"])
         self.assertEqual(payment["metadata"]["tx_reference"], tx.reference)
@@ -74,6 +74,16 @@ class TestGoAndReturn(YooMoneyCommon):
         response = self._return(tx)
         self.assertEqual(tx.state, "pending")
         self.assertTrue(response.headers["Location"].endswith("/landing"))
+
+    def test_who_only_went_back_has_promised_nothing(self):
+        """Odoo's shop gives up the cart of a pending payment; nor does looking make it one."""
+        tx = self._tx()
+        self._go(tx)
+        self._poll()
+        self._notify("payment.waiting_for_capture", tx.provider_reference)
+        self.assertEqual((tx.state, bool(tx.yoomoney_next_poll)), ("draft", True))
+        self._return(tx)
+        self.assertEqual(tx.state, "pending")
 
     def test_without_landing_route_to_the_status_page(self):
         tx = self._create_transaction("redirect")
@@ -158,7 +168,7 @@ class TestGoAndReturn(YooMoneyCommon):
                 self.assertEqual(self._attempts(tx).outcome, "unknown")
                 self.assertEqual(bool(self._payment(tx)), happened)
                 response = self._go(tx)
-                self.assertEqual((response.status_code, tx.state), (303, "pending"))
+                self.assertEqual((response.status_code, tx.state), (303, "draft"))
                 first, second = self._posts()
                 self.assertEqual((first["key"], first["body"]), (second["key"], second["body"]))
                 self.assertTrue(self._payment(tx))
@@ -173,7 +183,7 @@ class TestGoAndReturn(YooMoneyCommon):
         self.assertEqual((self._attempts(tx).outcome, tx.state), ("unknown", "draft"))
         self.assertIn("invalid_credentials", self._attempts(tx).answer)
         self.provider.yoomoney_secret_key = SECRET
-        self.assertEqual((self._go(tx).status_code, tx.state), (303, "pending"))
+        self.assertEqual((self._go(tx).status_code, tx.state), (303, "draft"))
         self.assertEqual(tx.provider_reference, self._payment(tx)["id"])
         self.assertEqual(len({post["key"] for post in self._posts()}), 1)
 
@@ -190,7 +200,7 @@ class TestGoAndReturn(YooMoneyCommon):
         response = self._go(tx)
         payment = self._payment(tx)
         self.assertEqual(response.headers["Location"], payment["confirmation"]["confirmation_url"])
-        self.assertEqual((tx.state, tx.provider_reference), ("pending", payment["id"]))
+        self.assertEqual((tx.state, tx.provider_reference), ("draft", payment["id"]))
         self.assertEqual(self._attempts(tx).outcome, "accepted")
 
     def test_a_refused_repeat_that_is_not_in_the_list_is_refused(self):
@@ -247,7 +257,7 @@ class TestGoAndReturn(YooMoneyCommon):
         self._pay(tx)
         with self._half_done(tx), mute_logger("odoo.http"):
             response = self._notify("payment.succeeded", tx.provider_reference)
-        self.assertEqual((response.status_code, tx.state), (503, "pending"))
+        self.assertEqual((response.status_code, tx.state), (503, "draft"))
 
     def test_a_hanging_provider_does_not_hold_the_buyer(self):
         tx = self._tx()

@@ -117,7 +117,7 @@ class TestPoll(YooMoneyCommon):
         self._pay(second)
         self._fault("error", method="GET", path=f"/v3/payments/{first.provider_reference}")
         self._poll()
-        self.assertEqual((first.state, second.state), ("pending", "done"))
+        self.assertEqual((first.state, second.state), ("draft", "done"))
 
     # --- fair and complete -----------------------------------------------------------------------
 
@@ -201,7 +201,7 @@ class TestPoll(YooMoneyCommon):
             patch.object(type(tx), "try_lock_for_update", return_value=nobody),
         ):
             self._poll()
-        self.assertEqual((tx.state, self._asked(tx)), ("pending", 1))
+        self.assertEqual((tx.state, self._asked(tx)), ("draft", 1))
         self._poll()
         self.assertEqual(tx.state, "done")
 

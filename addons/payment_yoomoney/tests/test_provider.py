@@ -86,7 +86,7 @@ class TestProvider(YooMoneyCommon):
         # Their payment, announced at our address: our shop does not know it.
         with mute_logger("odoo.addons.payment_yoomoney.controllers.webhook"):
             self._notify("payment.succeeded", theirs.provider_reference)
-        self.assertEqual(theirs.state, "pending")
+        self.assertEqual(theirs.state, "draft")
         self._notify("payment.succeeded", theirs.provider_reference, provider=second)
         self.assertEqual(theirs.state, "done")
 
@@ -101,7 +101,7 @@ class TestProvider(YooMoneyCommon):
         form = self._extract_values_from_html_form(processing["redirect_form_html"])
         response = self._make_http_get_request(self._build_url(form["action"]), form["inputs"])
         self.env.invalidate_all()
-        self.assertEqual(tx.state, "pending")
+        self.assertEqual(tx.state, "draft")
         self.assertIn("/checkout/", response.url)
         self._pay(tx)
         response = self._return(tx)

@@ -215,7 +215,7 @@ class TestSecond(YooMoneyCommon):
         twin = self._twin(tx, "pending")
         self._notify("payment.waiting_for_capture", twin["id"])
         second = self.env["payment.transaction"].search([("yoomoney_first_id", "=", tx.id)])
-        self.assertEqual((second.state, bool(second.yoomoney_next_poll)), ("pending", True))
+        self.assertEqual((second.state, bool(second.yoomoney_next_poll)), ("draft", True))
         self.double.lifecycle.pay(self.double.state.payments[twin["id"]])
         self._settle()
         self.assertEqual(self._money()["refunds"], 1)

@@ -30,7 +30,7 @@ class TestWebhook(YooMoneyCommon):
             metadata={"tx_reference": tx.reference},
             amount={"value": "1500.50", "currency": "RUB"},
         )
-        self.assertEqual((response.status_code, tx.state), (200, "pending"))
+        self.assertEqual((response.status_code, tx.state), (200, "draft"))
 
     def test_the_object_counts_not_the_event(self):
         tx = self._tx()
@@ -47,7 +47,7 @@ class TestWebhook(YooMoneyCommon):
         asked = len(self.double.state.requests)
         for token in ("wrong", self.provider.yoomoney_webhook_token[:-1]):
             response = self._notify("payment.succeeded", tx.provider_reference, token=token)
-            self.assertEqual((response.status_code, tx.state), (404, "pending"))
+            self.assertEqual((response.status_code, tx.state), (404, "draft"))
         response = self._notify(
             "payment.succeeded",
             tx.provider_reference,
@@ -109,7 +109,7 @@ class TestWebhook(YooMoneyCommon):
         self._pay(tx)
         payment["_shop"] = "999"
         response = self._notify("payment.succeeded", payment["id"])
-        self.assertEqual((response.status_code, tx.state), (200, "pending"))
+        self.assertEqual((response.status_code, tx.state), (200, "draft"))
 
     def test_unknown_events_are_acknowledged(self):
         for event in ("payout.succeeded", "deal.closed", "payment_method.active"):
@@ -145,7 +145,7 @@ class TestWebhook(YooMoneyCommon):
         for kind in ("error", "html", "too_many", "truncated"):
             self._fault(kind, method="GET")
             response = self._notify("payment.succeeded", tx.provider_reference)
-            self.assertEqual((response.status_code, tx.state), (503, "pending"))
+            self.assertEqual((response.status_code, tx.state), (503, "draft"))
 
     @mute_logger("odoo.http")
     def test_a_locked_transaction_comes_again(self):
@@ -154,7 +154,7 @@ class TestWebhook(YooMoneyCommon):
         self._pay(tx)
         with patch.object(type(tx), "lock_for_update", side_effect=LockError("locked")):
             response = self._notify("payment.succeeded", tx.provider_reference)
-        self.assertEqual((response.status_code, tx.state), (503, "pending"))
+        self.assertEqual((response.status_code, tx.state), (503, "draft"))
 
     @mute_logger("odoo.http")
     def test_a_failure_of_ours_comes_again(self):
@@ -163,7 +163,7 @@ class TestWebhook(YooMoneyCommon):
         self._pay(tx)
         with patch.object(type(tx), "_set_done", side_effect=ZeroDivisionError):
             response = self._notify("payment.succeeded", tx.provider_reference)
-        self.assertEqual((response.status_code, tx.state), (500, "pending"))
+        self.assertEqual((response.status_code, tx.state), (500, "draft"))
 
     # --- money that does not fit -----------------------------------------------------------------
 
