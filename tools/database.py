@@ -250,9 +250,7 @@ def _keys(base: str, ordered: list[str], kind: str) -> list[str]:
     return keys
 
 
-def _install_layer(
-    pg: Postgres, parent: str, name: str, more: list[str], only: set[str]
-) -> None:
+def _install_layer(pg: Postgres, parent: str, name: str, more: list[str], only: set[str]) -> None:
     work = f"{name}_new"
     with step(f"Installing {', '.join(more)} into a template database"):
         clone(pg, parent, work)

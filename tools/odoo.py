@@ -101,7 +101,9 @@ def server(
     """Run the server to its end, to install or upgrade; `ours` says whether it sees our addons,
     `only` which of them."""
     return run(
-        command("server", *_database_options(pg, database, ours, only), *arguments, "--stop-after-init"),
+        command(
+            "server", *_database_options(pg, database, ours, only), *arguments, "--stop-after-init"
+        ),
         problem=problem,
         patience=patience,
         log=paths.LOGS / f"odoo-{database}.log",

@@ -47,7 +47,7 @@ class TestPlacesAndMoney(PaidPlaces):
         self._go(tx)
         self._later(minutes=25)
         self._sweep()
-        self.assertEqual((tx.state, self.trip.held_count), ("pending", 0))
+        self.assertEqual((tx.state, self.trip.held_count), ("draft", 0))
 
     def test_no_answer_keeps_the_places(self):
         order = self._order()
