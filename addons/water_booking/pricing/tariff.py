@@ -65,18 +65,18 @@ class Tariff:
         )
 
     def changes_at(self, circumstances):
-        """When the passing of time will next change a price of this departure: an aware datetime
-        after ``circumstances.now``, or None. For caches of pages."""
+        """When the passing of time will next change a price of this departure: the aware datetime
+        up to which today's price holds, that moment included, or None. For caches of pages."""
         boundaries = {
             circumstances.departure - timedelta(minutes=minutes)
             for rule in self.rules
             for condition in rule.conditions
             if isinstance(condition, Lead)
-            # a lead of exactly `start` still holds: it changes a minute's fraction later
+            # a lead of exactly `start` still holds, one of exactly `stop` not yet
             for minutes in (condition.start, condition.stop)
             if minutes is not None
         }
-        later = [moment for moment in boundaries if moment > circumstances.now]
+        later = [moment for moment in boundaries if moment >= circumstances.now]
         return min(later, default=None)
 
     def line(self, fare_id, category_id):

@@ -1,6 +1,7 @@
 """Prices as plain Python: no database, every property over random tariffs."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -312,4 +313,12 @@ class TestPricingEngine(BaseCase):
         for ahead, change in ((48, 24), (20, 1)):
             at = Circumstances(departure, now=departure - timedelta(hours=ahead))
             self.assertEqual(tariff.changes_at(at), departure - timedelta(hours=change))
+            last = replace(at, now=tariff.changes_at(at))
+            self.assertEqual(tariff.changes_at(last), last.now)
+            before, after = (
+                tariff.quote(ADULT, None, replace(last, now=last.now + timedelta(seconds=seconds)))
+                for seconds in (0, 1)
+            )
+            self.assertEqual(tariff.quote(ADULT, None, at).price, before.price)
+            self.assertNotEqual(before.price, after.price)
         self.assertIsNone(Tariff(tariff.lines).changes_at(Circumstances(departure, now=departure)))

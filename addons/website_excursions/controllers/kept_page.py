@@ -7,6 +7,9 @@ cookies. Whoever is logged in, has something in Odoo's own cart or debugs gets a
 
 import secrets
 from contextlib import contextmanager
+from datetime import datetime
+
+import pytz
 
 from odoo.http import get_default_session, request, root
 from odoo.tools import config
@@ -19,7 +22,7 @@ PAGES = PageCache()
 TOKEN = secrets.token_hex(20)
 
 
-def kept_page(template, key, version, render):
+def kept_page(template, key, version, render, until=None):
     """The response with the page, from memory where it may be.
 
     :param template: external id of the page's view, for Odoo's visitor tracking
@@ -27,6 +30,8 @@ def kept_page(template, key, version, render):
     :param version: changes with the facts that the page shows; views, menus and the like are
         taken care of here
     :param render: makes the response with the page as usual
+    :param until: tells up to which moment (aware) the clock alone changes nothing that is shown,
+        None for as long as the version lasts; asked once per rendering
     """
     if not _anonymous():
         return render()
@@ -43,13 +48,15 @@ def kept_page(template, key, version, render):
     )
     parts = PAGES.get(key, version)
     if parts is None:
+        # asked first: a price may change while the page is being rendered
+        last = until and until()
         with _as_a_newcomer():
             response = render()
             response.flatten()
             parts = response.get_data().split(TOKEN.encode())
         if response.status_code != 200:
             return response
-        PAGES.put(key, version, parts)
+        PAGES.put(key, version, parts, last and (last - datetime.now(pytz.utc)).total_seconds())
     response = request.make_response(
         request.csrf_token(None).encode().join(parts),
         headers=[("Content-Type", "text/html; charset=utf-8")],

@@ -27,7 +27,13 @@ class Trip(http.Controller):
         # When the sale is over the page lists other departures with what is left of them.
         if not facts.on_sale:
             return render()
-        return kept_page("website_excursions.trip", trip_id, facts.version, render)
+        return kept_page(
+            "website_excursions.trip",
+            trip_id,
+            facts.version,
+            render,
+            lambda: request.env["water.trip"].sudo().browse(trip_id)._website_page_until(),
+        )
 
     def _values(self, trip_id, facts):
         trip = request.env["water.trip"].sudo().browse(trip_id)

@@ -1,3 +1,5 @@
+from datetime import datetime, time, timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -96,3 +98,15 @@ class WaterTrip(models.Model):
             "chooser": self._website_chooser(),
             "included": self._website_included(),
         }
+
+    def _website_page_until(self):
+        """Until when the page stays true although nobody changes anything (aware datetime): the
+        next change of a price by the clock, or the pier's midnight, when “tomorrow” is today."""
+        self.ensure_one()
+        # the same clock, in whole seconds, that the page's prices go by
+        circumstances = self._circumstances(load=0)
+        here = circumstances.now
+        tomorrow = datetime.combine(here.date() + timedelta(days=1), time())
+        until = here.tzinfo.localize(tomorrow)
+        change = self.excursion_id._tariff().changes_at(circumstances)
+        return min(until, change) if change else until

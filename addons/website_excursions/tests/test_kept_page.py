@@ -1,4 +1,9 @@
+import json
 import re
+import time
+from datetime import timedelta
+
+from freezegun import freeze_time
 
 from odoo import Command
 from odoo.http import root
@@ -22,6 +27,11 @@ class TestKeptPage(ShopCase):
         """The page as a newcomer sees it."""
         self.another_visitor()
         return self.page(self.url)
+
+    def adult_price(self):
+        """What the page says that an adult pays on a standard seat."""
+        data = re.search(r'class="wx-chooser-data">(.*?)</script>', self.shown())[1]
+        return json.loads(data)["prices"][str(self.standard.id)][str(self.adult.id)]
 
     def queries(self):
         before = self.env.cr.sql_log_count
@@ -126,6 +136,46 @@ class TestKeptPage(ShopCase):
 
     def edit(self, view, old, new):
         view.arch = view.arch.replace(old, new)
+
+    def test_prices_that_change_with_time(self):
+        """The kept page gives way in the second in which the door asks for another price."""
+        self.env["water.price.rule"].create(
+            {
+                "name": "Early birds",
+                "kind": "lead",
+                "lead_from": 24,
+                "lead_unit": "hours",
+                "mode": "fixed",
+                "amount": 765,
+                "fare_ids": self.adult.ids,
+                "excursion_id": self.excursion.id,
+            }
+        )
+        self.env.flush_all()
+        self.patch(kept_page.PAGES, "clock", lambda: time.time())
+        change = self.trip.departure - timedelta(hours=24)
+        with freeze_time(change - timedelta(seconds=40)) as clock:
+            self.assertEqual(self.adult_price(), "765.00")
+            clock.tick(30)
+            self.assertEqual(self.queries(), 1)
+            self.assertEqual(self.adult_price(), "765.00")
+            clock.tick(10)
+            self.assertEqual(self.adult_price(), "765.00", "24 hours before, to the second")
+            clock.tick(0.5)
+            self.adult_price()
+            clock.tick(0.5)
+            self.assertEqual(self.adult_price(), "1000.00")
+
+    def test_tomorrow_becomes_today(self):
+        self.patch(kept_page.PAGES, "clock", lambda: time.time())
+        midnight = self.trip._local(self.trip.departure).replace(hour=0, minute=0, second=0)
+        with freeze_time(midnight - timedelta(seconds=40)) as clock:
+            html = self.shown()
+            clock.tick(30)
+            self.assertEqual(self.queries(), 1)
+            clock.tick(11)
+            self.assertGreater(self.queries(), 10)
+            self.assertNotEqual(html, self.shown())
 
     # --- who gets a page of their own
 

@@ -25,6 +25,18 @@ class TestPageCache(BaseCase):
         self.now = 60.1
         self.assertIsNone(self.pages.get("a", 1))
 
+    def test_a_page_may_be_true_for_less_time(self):
+        self.pages.put("a", 1, [b"x"], seconds=5)
+        self.pages.put("b", 1, [b"x"], seconds=3600)
+        self.pages.put("c", 1, [b"x"], seconds=-0.1)
+        self.assertIsNone(self.pages.get("c", 1))
+        self.now = 5
+        self.assertTrue(self.pages.get("a", 1))
+        self.now = 5.1
+        self.assertIsNone(self.pages.get("a", 1))
+        self.now = 60.1
+        self.assertIsNone(self.pages.get("b", 1))
+
     def test_the_longest_unused_page_makes_room(self):
         for key in "abc":
             self.pages.put(key, 1, [b"x" * 33])

@@ -20,7 +20,7 @@ class PageCache:
     def __init__(self, most_bytes=MOST_BYTES, longest=LONGEST_SECONDS, clock=time.monotonic):
         self.most_bytes, self.longest, self.clock = most_bytes, longest, clock
         self.bytes = 0
-        self._pages = OrderedDict()  # key → (version, moment, parts, size)
+        self._pages = OrderedDict()  # key → (version, deadline, parts, size)
         self._lock = threading.Lock()
 
     def get(self, key, version):
@@ -29,20 +29,23 @@ class PageCache:
             page = self._pages.get(key)
             if page is None:
                 return None
-            if page[0] != version or self.clock() - page[1] > self.longest:
+            if page[0] != version or self.clock() > page[1]:
                 self._drop(key)
                 return None
             self._pages.move_to_end(key)
             return page[2]
 
-    def put(self, key, version, parts):
+    def put(self, key, version, parts, seconds=None):
         """
         :param parts: sequence of bytes; what differs from visitor to visitor goes in between
+        :param seconds: after which the page is no longer true by the mere passing of time
         """
+        if seconds is None or seconds > self.longest:
+            seconds = self.longest
         size = sum(len(part) for part in parts)
         with self._lock:
             self._drop(key)
-            self._pages[key] = (version, self.clock(), tuple(parts), size)
+            self._pages[key] = (version, self.clock() + seconds, tuple(parts), size)
             self.bytes += size
             while self.bytes > self.most_bytes:
                 self._drop(next(iter(self._pages)))
