@@ -48,7 +48,7 @@ class WaterAllotment(models.Model):
     )
     shown_state = fields.Selection(
         [("draft", "Draft"), ("active", "Kept"), ("released", "Released")],
-        string="State",
+        string="State now",
         compute="_compute_shown_state",
         help="Released by hand or by the clock.",
     )

@@ -10,7 +10,9 @@ class WaterTicket(models.Model):
     _inherit = "water.ticket"
 
     place = fields.Char(
-        compute="_compute_place", help="As the passenger is told: some places only by their row."
+        string="Place as told",
+        compute="_compute_place",
+        help="As the passenger is told: some places only by their row.",
     )
 
     @api.depends("seat_id", "seat_label")
