@@ -2,6 +2,18 @@
 
 from collections import Counter
 
+from odoo.tools import SQL
+
+from .standing import COUNTS, STATE, TABLES
+
+_QUERY = SQL(
+    "SELECT a.seat_id, %s, a.cause, a.persons, a.addon_id, a.allotment_id, l.channel"
+    "  FROM %s WHERE %s",
+    STATE,
+    TABLES,
+    COUNTS,
+)
+
 
 class Picture:
     """Who has what on a trip.
@@ -16,17 +28,7 @@ class Picture:
     """
 
     def __init__(self, cr, trip_id, cause=None, channel=None, allotment_id=None):
-        cr.execute(
-            """
-            SELECT a.seat_id, a.state, a.cause, a.persons, a.addon_id, a.allotment_id, l.channel
-              FROM water_allocation a
-              LEFT JOIN water_allotment l ON l.id = a.allotment_id
-             WHERE a.trip_id = %s
-               AND (a.state NOT IN ('held', 'allotted')
-                    OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')
-            """,
-            [trip_id],
-        )
+        cr.execute(SQL("%s AND a.trip_id = %s", _QUERY, trip_id))
         #: ids of seats that the asker cannot have
         self.taken = set()
         #: seat id → allotment that the asker draws it from
@@ -39,7 +41,7 @@ class Picture:
         self.occupied = 0
         self.blocked = 0
         for seat_id, state, owner, persons, addon_id, allotment, of_channel in cr.fetchall():
-            if cause and owner == cause:
+            if cause and owner == cause and state != "allotted":
                 continue
             if addon_id:
                 self.addons[addon_id] += 1

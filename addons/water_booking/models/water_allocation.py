@@ -3,6 +3,9 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ..inventory.standing import COUNTS, STATE, TABLES
 
 
 class PlaceCount(NamedTuple):
@@ -134,21 +137,24 @@ class WaterAllocation(models.Model):
         if not trips.ids:
             return counts
         self.env.cr.execute(
-            """
-            SELECT trip_id,
-                   COUNT(seat_id) FILTER (WHERE state = 'sold'),
-                   COUNT(seat_id) FILTER (WHERE state IN ('held', 'paying')),
-                   COUNT(*) FILTER (WHERE state = 'blocked'),
-                   COUNT(*) FILTER (WHERE state = 'allotted'),
-                   COALESCE(SUM(persons) FILTER (WHERE state = 'sold'), 0),
-                   SUM(persons)
-              FROM water_allocation
-             WHERE trip_id = ANY(%s)
-               AND (state NOT IN ('held', 'allotted')
-                    OR held_until > clock_timestamp() AT TIME ZONE 'UTC')
-             GROUP BY trip_id
-            """,
-            [trips.ids],
+            SQL(
+                """
+                SELECT trip_id,
+                       COUNT(seat_id) FILTER (WHERE state = 'sold'),
+                       COUNT(seat_id) FILTER (WHERE state IN ('held', 'paying')),
+                       COUNT(*) FILTER (WHERE state = 'blocked'),
+                       COUNT(*) FILTER (WHERE state = 'allotted'),
+                       COALESCE(SUM(persons) FILTER (WHERE state = 'sold'), 0),
+                       SUM(persons)
+                  FROM (SELECT a.trip_id, a.seat_id, a.persons, %s AS state
+                          FROM %s WHERE a.trip_id = ANY(%s) AND %s) live
+                 GROUP BY trip_id
+                """,
+                STATE,
+                TABLES,
+                trips.ids,
+                COUNTS,
+            )
         )
         for trip_id, *numbers in self.env.cr.fetchall():
             counts[trip_id] = PlaceCount(*numbers)

@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
+
+from ..inventory.standing import COUNTS, STATE, TABLES
 
 
 class WaterAllotment(models.Model):
@@ -108,17 +110,20 @@ class WaterAllotment(models.Model):
         counts = {}
         if self.ids:
             self.env.cr.execute(
-                """
-                SELECT allotment_id,
-                       COUNT(*) FILTER (WHERE state = 'allotted' AND held_until
-                                              > clock_timestamp() AT TIME ZONE 'UTC'),
-                       COUNT(*) FILTER (WHERE state IN ('sold', 'paying') OR state = 'held'
-                                     AND held_until > clock_timestamp() AT TIME ZONE 'UTC')
-                  FROM water_allocation
-                 WHERE allotment_id = ANY(%s)
-                 GROUP BY allotment_id
-                """,
-                [self.ids],
+                SQL(
+                    """
+                    SELECT allotment_id,
+                           COUNT(*) FILTER (WHERE state = 'allotted'),
+                           COUNT(*) FILTER (WHERE state IN ('sold', 'paying', 'held'))
+                      FROM (SELECT a.allotment_id, %s AS state
+                              FROM %s WHERE a.allotment_id = ANY(%s) AND %s) live
+                     GROUP BY allotment_id
+                    """,
+                    STATE,
+                    TABLES,
+                    self.ids,
+                    COUNTS,
+                )
             )
             counts = {row[0]: row[1:] for row in self.env.cr.fetchall()}
         for allotment in self:

@@ -2,11 +2,20 @@ import hashlib
 from collections import Counter
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from ..inventory import seating
 from ..inventory.extras import read_stocks
 from ..inventory.picture import Picture
 from ..inventory.quoting import percent
+from ..inventory.standing import COUNTS, STATE, TABLES
+
+_ROWS = SQL(
+    "SELECT a.seat_id, %s, a.persons, a.addon_id, l.channel FROM %s WHERE %s",
+    STATE,
+    TABLES,
+    COUNTS,
+)
 
 #: What others see of a taken seat: a payment may still fail, a contingent may still be released.
 SHOWN = {
@@ -62,17 +71,7 @@ class WaterInventory(models.AbstractModel):
         if not trip:
             return {"seats": {}, "areas": {}, "addons": {}, "free": 0, "on_sale": False, "v": "0"}
         layout = self.env["water.seat.map"].browse(trip["map_id"])._layout()
-        self.env.cr.execute(
-            """
-            SELECT a.seat_id, a.state, a.persons, a.addon_id, l.channel
-              FROM water_allocation a
-              LEFT JOIN water_allotment l ON l.id = a.allotment_id AND a.state = 'allotted'
-             WHERE a.trip_id = %s
-               AND (a.state NOT IN ('held', 'allotted')
-                    OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')
-            """,
-            [trip_id],
-        )
+        self.env.cr.execute(SQL("%s AND a.trip_id = %s", _ROWS, trip_id))
         areas = {area_id: len(places) for area_id, places in layout.areas.items()}
         own = Counter()  # kept for this channel, by area: nobody else stands in their way
         free = len(layout.places)

@@ -1,7 +1,9 @@
 import pytz
 
 from odoo import fields, models
-from odoo.tools import format_datetime, format_time
+from odoo.tools import SQL, format_datetime, format_time
+
+from ..inventory.standing import COUNTS, STATE, TABLES
 
 
 class WaterTrip(models.Model):
@@ -77,21 +79,27 @@ class WaterTrip(models.Model):
         self.check_access("read")
         self.env.flush_all()
         self.env.cr.execute(
-            """
-            SELECT a.seat_id, a.state, a.block_kind, a.reason, a.held_until, a.fare_id,
-                   a.allotment_id, o.id AS order_id, o.name AS order,
-                   t.id AS ticket_id, t.name AS ticket,
-                   COALESCE(NULLIF(t.passenger_name, ''), p.name) AS passenger
-              FROM water_allocation a
-              LEFT JOIN sale_order o ON o.water_cause = a.cause
-              LEFT JOIN res_partner p ON p.id = o.partner_id
-              LEFT JOIN water_ticket t ON t.claim = a.claim
-             WHERE a.trip_id = %s AND a.seat_id IS NOT NULL
-               AND (a.state NOT IN ('held', 'allotted')
-                    OR a.held_until > clock_timestamp() AT TIME ZONE 'UTC')
-             ORDER BY a.seat_id
-            """,
-            [self.id],
+            SQL(
+                """
+                SELECT a.seat_id, %(state)s AS state, a.block_kind, a.reason,
+                       CASE WHEN %(state)s = 'allotted' THEN l.release_at ELSE a.held_until END
+                         AS held_until,
+                       CASE WHEN %(state)s <> 'allotted' THEN a.fare_id END AS fare_id,
+                       a.allotment_id, o.id AS order_id, o.name AS order,
+                       t.id AS ticket_id, t.name AS ticket,
+                       COALESCE(NULLIF(t.passenger_name, ''), p.name) AS passenger
+                  FROM %(tables)s
+                  LEFT JOIN sale_order o ON o.water_cause = a.cause AND %(state)s <> 'allotted'
+                  LEFT JOIN res_partner p ON p.id = o.partner_id
+                  LEFT JOIN water_ticket t ON t.claim = a.claim
+                 WHERE a.trip_id = %(trip)s AND a.seat_id IS NOT NULL AND %(counts)s
+                 ORDER BY a.seat_id
+                """,
+                state=STATE,
+                tables=TABLES,
+                trip=self.id,
+                counts=COUNTS,
+            )
         )
         rows = self.env.cr.dictfetchall()
         fares = self.env["water.fare"].browse({row["fare_id"] for row in rows} - {None})

@@ -20,7 +20,12 @@ class Clock(LedgerSteps):
     def time_passes(self, minutes):
         self.case.pass_time(timedelta(minutes=minutes))
         drawn = {name for _token, name, claim in self.model.rows("held") if claim.allotment}
+        drawn = {name for _token, name, claim in self.model.rows("held") if claim.allotment}
         self.model.pass_time(minutes)
+        if drawn - {name for _token, name, _claim in self.model.rows("held")}:
+            # read as back in its allotment at once, and put there when the door opens next
+            self.everybody_sees_the_same()
+            self.call("_sweep")
         if drawn - {name for _token, name, _claim in self.model.rows("held")}:
             # free by the clock, and back in its allotment when the door opens next
             self.call("_sweep")

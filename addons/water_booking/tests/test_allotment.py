@@ -60,6 +60,37 @@ class TestAllotment(DoorCase):
         self.assertEqual(allotment.left_count, 6)
         self.assertEqual(self.trip_free.free_count, 4)
 
+    def test_drawn_places_of_a_hold_that_ended_are_read_as_kept(self):
+        """Nobody is shown as free what the door is about to give back to its allotment."""
+        allotment = self.allot(quantity=6)
+        self.hold_places({self.adult: 6}, allotment_id=allotment.id, channel="office")
+        self.env.cr.execute(
+            "UPDATE water_allocation SET held_until = now() - interval '1 second'"
+            " WHERE state = 'held'"
+        )
+        self.env.invalidate_all()
+
+        def read():
+            return (
+                self.inventory._availability(self.trip_free.id)["free"],
+                self.trip_free.free_count,
+                self.trip_free.allotted_count,
+                allotment.left_count,
+                allotment.sold_count,
+            )
+
+        before = read()
+        self.assertEqual(before, (4, 4, 6, 6, 0))
+        self.inventory._release(self.hold_places({self.adult: 1}).token)
+        self.env.invalidate_all()
+        self.assertEqual(read(), before, "the door found what was read")
+
+        self.hold_places({self.adult: 4}, allotment_id=allotment.id, channel="office")
+        self.env.cr.execute("UPDATE water_allocation SET held_until = now() - interval '1 second'")
+        self.env.cr.execute("UPDATE water_allotment SET release_at = now() - interval '1 second'")
+        self.env.invalidate_all()
+        self.assertEqual(read(), (10, 10, 0, 0, 0), "a released allotment takes nothing back")
+
     def test_the_clock_frees_them(self):
         allotment = self.allot(quantity=6)
         self.env.cr.execute("UPDATE water_allocation SET held_until = now() - interval '1 minute'")

@@ -29,6 +29,14 @@ export class Notice {
             ways.length ? htmlNode("div", { class: "wx-message-ways" }, ...ways) : "",
         );
         this.el.hidden = false;
+        this.measure();
+    }
+
+    /** Lets what is scrolled to keep clear of the message. */
+    measure() {
+        const { el } = this;
+        const height = el.hidden ? 0 : el.offsetHeight + 12;
+        el.closest(".wx-chooser").style.setProperty("--wx-notice", `${height}px`);
     }
 
     way(words, way) {
@@ -46,5 +54,6 @@ export class Notice {
     clear() {
         this.el.hidden = true;
         this.el.replaceChildren();
+        this.measure();
     }
 }
