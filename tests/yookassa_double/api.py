@@ -27,6 +27,8 @@ class Api:
         self.lifecycle = lifecycle
         self.receipts = lifecycle.receipts
         self.base_url = base_url
+        # A page of a list may be shorter than what was asked for.
+        self.longest_page = 100
 
     # --- idempotency -----------------------------------------------------------------------
 
@@ -220,6 +222,7 @@ class Api:
             raise invalid("Must be a number", "limit") from None
         if not 1 <= limit <= 100:
             raise invalid("Must be between 1 and 100", "limit")
+        limit = min(limit, self.longest_page)
         with self.state.lock:
             items = [
                 item

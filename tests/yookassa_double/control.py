@@ -3,10 +3,12 @@
 ``GET requests|money|state|receipts|registry|webhooks|faults`` to look, ``PUT config``,
 ``POST faults``, ``POST pay/<id>``, ``POST cancel/<id>``, ``POST refunds/<id>``,
 ``POST receipts/<id>``, ``POST clock``, ``POST webhooks/release|send|stale``,
-``POST revoke/<saved method>``, ``POST reset`` to act, ``GET panel`` for a page with buttons.
+``POST revoke/<saved method>``, ``POST cabinet/payment|refund``, ``POST reset`` to act,
+``GET panel`` for a page with buttons.
 """
 
 import json
+from decimal import Decimal
 from urllib.parse import parse_qs
 
 from . import panel
@@ -105,7 +107,8 @@ class Control:
 
     def put_config(self, _rest, _query, body):
         """``webhook_url`` and ``fiscalization`` (of every shop), ``shops`` (list), ``webhooks``
-        (modes), ``refund_fates``, ``receipts`` (``lag`` in seconds, ``fates``)."""
+        (modes), ``refund_fates``, ``receipts`` (``lag`` in seconds, ``fates``), ``longest_page``
+        (of lists)."""
         state = self.double.state
         for shop in body.get("shops", []):
             shop = dict(shop)
@@ -127,6 +130,7 @@ class Control:
         if unknown:
             raise ValueError(f"unknown webhook settings: {', '.join(sorted(unknown))}")
         settings.update(body.get("webhooks", {}))
+        self.double.api.longest_page = int(body.get("longest_page", self.double.api.longest_page))
         if "refund_fates" in body:
             self.double.lifecycle.refund_fates[:] = body["refund_fates"]
         return {"webhooks": settings, "shops": sorted(state.shops)}
@@ -178,6 +182,33 @@ class Control:
         self.double.state.saved[rest[0]]["revoked"] = True
         return {"revoked": rest[0]}
 
+    def post_cabinet(self, rest, _query, body):
+        """What people do in YooKassa's own cabinet, of which the shop was not asked: ``payment``
+        (``amount``, ``description``) is paid at once, ``refund`` (``payment_id``, ``amount``, all
+        that is left without it)."""
+        api, state = self.double.api, self.double.state
+        if rest == ["payment"]:
+            shop_id = body.get("shop_id") or next(iter(state.shops))
+            payment = api.create_payment(
+                shop_id,
+                {
+                    "amount": {"value": str(body["amount"]), "currency": "RUB"},
+                    "description": body.get("description", "From the cabinet"),
+                    "capture": True,
+                    "confirmation": {"type": "redirect", "return_url": api.base_url},
+                },
+            )
+            return public(self.double.lifecycle.pay(payment))
+        payment = state.payments[body["payment_id"]]
+        left = Decimal(payment["amount"]["value"]) - Decimal(payment.get("_refunding", "0"))
+        amount = {"value": str(body.get("amount") or left), "currency": "RUB"}
+        return public(
+            api.create_refund(
+                payment["_shop"],
+                {"payment_id": payment["id"], "amount": amount, "description": "From the cabinet"},
+            )
+        )
+
     def post_clock(self, _rest, _query, body):
         now = self.double.state.clock.advance(float(body["advance"]))
         self.double.lifecycle.expire()
@@ -203,6 +234,7 @@ class Control:
         self.double.webhooks.held.clear()
         self.double.webhooks.settings.update(delay=0.0, copies=1, drop=0, hold=False)
         self.double.lifecycle.refund_fates.clear()
+        self.double.api.longest_page = 100
         self.double.receipts.reset()
         return {"reset": True}
 

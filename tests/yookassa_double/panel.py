@@ -48,6 +48,7 @@ def act(control, form):
         "finish": lambda: control.post_refunds([form["id"]], None, {}),
         "refuse": lambda: control.post_refunds([form["id"]], None, {"reason": "rejected_by_payee"}),
         "revoke": lambda: control.post_revoke([form["id"]], None, None),
+        "cabinet": lambda: control.post_cabinet(["refund"], None, {"payment_id": form["id"]}),
     }
     call[form.get("action", "fault" if form.get("kind") else "no faults")]()
 
@@ -84,7 +85,8 @@ def _payment(item):
         f"<td>{html.escape(item.get('description') or '')}</td>"
         f"<td class='sum'>{item['amount']['value']}</td><td>{item['status']}</td>"
         f"<td>{_button('stale', item, 'stale news')}"
-        f"{_button('revoke', item, 'revoke saved') if saved else ''}</td></tr>"
+        f"{_button('revoke', item, 'revoke saved') if saved else ''}"
+        f"{_button('cabinet', item, 'refund here') if item.get('refundable') else ''}</td></tr>"
     )
 
 

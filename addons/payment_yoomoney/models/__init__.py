@@ -19,6 +19,7 @@ from . import (
     payment_transaction_books,
     payment_transaction_calls,
     payment_transaction_capture,
+    payment_transaction_found,
     payment_transaction_payload,
     payment_transaction_poll,
     payment_transaction_receipts,
@@ -35,6 +36,9 @@ from . import (
     yoomoney_receipt,
     yoomoney_receipt_calls,
     yoomoney_receipt_line,
+    yoomoney_reconciliation,
+    yoomoney_reconciliation_line,
+    yoomoney_reconciliation_steps,
     yoomoney_registry,
     yoomoney_registry_line,
 )

@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from .. import const
 
 INPUT_VAT_OF_SERVICES = "19.04"
 
@@ -60,6 +62,22 @@ class PaymentProvider(models.Model):
         compute_sudo=True,
         help="What is on the clearing account.",
     )
+
+    yoomoney_reconcile_days = fields.Integer(
+        string="Compared each day (days)",
+        default=3,
+        help="Payments and refunds of yesterday and of the days before it, so many in all, are"
+        " compared with YooKassa each day; 0: only when an accountant asks for it.",
+    )
+
+    @api.model
+    def _yoomoney_of_user(self):
+        """The provider that an accountant most likely means."""
+        return self.search(
+            [("code", "=", const.PROVIDER_CODE), ("company_id", "in", self.env.companies.ids)],
+            order="state",
+            limit=1,
+        )
 
     def _compute_yoomoney_owed(self):
         for provider in self:

@@ -38,6 +38,19 @@ class PaymentTransaction(models.Model):
                 user_id=self._yoomoney_responsible(document).id,
             )
 
+    def _yoomoney_alert_amount(self, amount):
+        """
+        :param dict amount: as YooKassa has it: ``value`` and ``currency``
+        """
+        self._yoomoney_raise_alert(
+            self.env._(
+                "%(paid)s %(currency)s were paid, but %(expected)s were expected.",
+                paid=amount.get("value"),
+                currency=amount.get("currency"),
+                expected=" ".join(self._yoomoney_amount().values()),
+            )
+        )
+
     def _yoomoney_responsible(self, document):
         """Who looks at it: somebody who can open the document."""
         for user in self.provider_id.sudo().yoomoney_responsible_id | document.user_id:

@@ -207,15 +207,7 @@ class PaymentTransaction(models.Model):
         self._process(const.PROVIDER_CODE, data)
         paid = data.get("status") in const.PAID
         if paid and self._yoomoney_amount_differs(data):
-            amount = data.get("amount") or {}
-            self._yoomoney_raise_alert(
-                self.env._(
-                    "%(paid)s %(currency)s were paid, but %(expected)s were expected.",
-                    paid=amount.get("value"),
-                    currency=amount.get("currency"),
-                    expected=" ".join(self._yoomoney_amount().values()),
-                )
-            )
+            self._yoomoney_alert_amount(data.get("amount") or {})
         self._yoomoney_plan_next_look()
 
 

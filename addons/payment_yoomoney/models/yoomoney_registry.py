@@ -171,7 +171,9 @@ class YoomoneyRegistry(models.Model):
         """
         lines = self.env["yoomoney.registry.line"].sudo()
         known = lines._known(provider, operations)
-        transactions = lines._transactions(provider, operations)
+        transactions = self.env["payment.transaction"]._yoomoney_known(
+            provider, [row.object_id for row in operations]
+        )
         new, old, changed = [], [], []
         for row in operations:
             key = (row.kind, row.object_id)

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from .. import const
 from ..services.payload import kopecks
 
 
@@ -78,21 +77,6 @@ class YoomoneyRegistryLine(models.Model):
         )
         return {
             (line.kind, line.object_id): (kopecks(line.amount), kopecks(line.net)) for line in found
-        }
-
-    @api.model
-    def _transactions(self, provider, operations):
-        """{(kind, id): transaction} of those that are known here."""
-        found = self.env["payment.transaction"].search(
-            [
-                ("provider_id", "=", provider.id),
-                ("provider_code", "=", const.PROVIDER_CODE),
-                ("provider_reference", "in", [row.object_id for row in operations]),
-            ]
-        )
-        return {
-            ("refund" if tx.operation == "refund" else "payment", tx.provider_reference): tx
-            for tx in found
         }
 
     @api.model

@@ -125,19 +125,24 @@ class YooKassaClient(ApiClient):
         :param str since, until: ISO times in UTC
         :param filters: others that the API knows, as ``status``
         """
-        params = {"limit": 100, "created_at.gte": since, "created_at.lte": until, **filters}
-        items = []
+        filters = {"created_at.gte": since, "created_at.lte": until, **filters}
+        items, cursor = [], None
         for _page in range(pages):
-            outcome = self.call("GET", f"/{kind}", params=params)
+            outcome = self.page(kind, filters, cursor)
             if isinstance(outcome, Rejected):
                 return Unknown(outcome.text, outcome.status)
             if not isinstance(outcome, Accepted):
                 return outcome
             items += outcome.data.get("items") or []
-            if not outcome.data.get("next_cursor"):
+            cursor = outcome.data.get("next_cursor")
+            if not cursor:
                 return Accepted({"items": items})
-            params["cursor"] = outcome.data["next_cursor"]
         return Unknown("list is too long")
+
+    def page(self, kind, filters, cursor=None):
+        """One page of a list, newest first, with ``next_cursor`` if there are more."""
+        params = {"limit": 100, **filters, **({"cursor": cursor} if cursor else {})}
+        return self.call("GET", f"/{kind}", params=params)
 
     # --- transport -------------------------------------------------------------------------
 

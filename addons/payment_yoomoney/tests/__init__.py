@@ -12,6 +12,7 @@ from . import (
     test_receipt_lines,
     test_receipts_after,
     test_receipts_sale,
+    test_reconciliation,
     test_refund,
     test_registry_file,
     test_second,

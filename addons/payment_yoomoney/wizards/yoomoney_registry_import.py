@@ -16,11 +16,7 @@ class YoomoneyRegistryImport(models.TransientModel):
         "payment.provider",
         required=True,
         domain=[("code", "=", const.PROVIDER_CODE)],
-        default=lambda self: self.env["payment.provider"].search(
-            [("code", "=", const.PROVIDER_CODE), ("company_id", "in", self.env.companies.ids)],
-            order="state",
-            limit=1,
-        ),
+        default=lambda self: self.env["payment.provider"]._yoomoney_of_user(),
     )
     file = fields.Binary(string="Registry (CSV)", attachment=False)
     filename = fields.Char()
