@@ -6,33 +6,42 @@ from .. import const
 INPUT_VAT_OF_SERVICES = "19.04"
 
 
+def _chosen_account(string, help_text):
+    """A setting of the accountant's; a copied provider has its own."""
+    return fields.Many2one(
+        "account.account", string=string, check_company=True, copy=False, help=help_text
+    )
+
+
+def _chosen_journal(string, kind, help_text):
+    return fields.Many2one(
+        "account.journal",
+        string=string,
+        domain=[("type", "=", kind)],
+        check_company=True,
+        copy=False,
+        help=help_text,
+    )
+
+
 class PaymentProvider(models.Model):
     """Where the payout registries are posted; an accountant may choose other accounts."""
 
     _inherit = "payment.provider"
 
-    yoomoney_settlement_journal_id = fields.Many2one(
-        "account.journal",
-        string="Journal of Registries",
-        domain=[("type", "=", "general")],
-        check_company=True,
-        copy=False,
-        help="Commission and payouts are posted here; empty: the first miscellaneous journal.",
+    yoomoney_settlement_journal_id = _chosen_journal(
+        "Journal of Registries",
+        "general",
+        "Commission and payouts are posted here; empty: the first miscellaneous journal.",
     )
-    yoomoney_commission_account_id = fields.Many2one(
-        "account.account",
-        string="Commission",
-        check_company=True,
-        copy=False,
-        help="Expense account of YooKassa's commission; or the account of YooKassa as a supplier,"
-        " if its monthly bill is entered as well.",
+    yoomoney_commission_account_id = _chosen_account(
+        "Commission",
+        "Expense account of YooKassa's commission; or the account of YooKassa as a supplier, if its"
+        " monthly bill is entered as well.",
     )
-    yoomoney_commission_vat_account_id = fields.Many2one(
-        "account.account",
-        string="VAT of the Commission",
-        check_company=True,
-        copy=False,
-        help="Empty: the VAT is posted together with the commission.",
+    yoomoney_commission_vat_account_id = _chosen_account(
+        "VAT of the Commission",
+        "Empty: the VAT is posted together with the commission.",
     )
     yoomoney_commission_partner_id = fields.Many2one(
         "res.partner",
@@ -40,20 +49,12 @@ class PaymentProvider(models.Model):
         copy=False,
         help="Partner of the commission's entries.",
     )
-    yoomoney_unknown_account_id = fields.Many2one(
-        "account.account",
-        string="Payments to be Clarified",
-        check_company=True,
-        copy=False,
-        help="Payments in a registry that are not known here wait on this account.",
+    yoomoney_unknown_account_id = _chosen_account(
+        "Payments to be Clarified",
+        "Payments in a registry that are not known here wait on this account.",
     )
-    yoomoney_bank_journal_id = fields.Many2one(
-        "account.journal",
-        string="Payouts Arrive in",
-        domain=[("type", "=", "bank")],
-        check_company=True,
-        copy=False,
-        help="The bank journal that YooKassa pays out to.",
+    yoomoney_bank_journal_id = _chosen_journal(
+        "Payouts Arrive in", "bank", "The bank journal that YooKassa pays out to."
     )
     yoomoney_owed = fields.Monetary(
         string="Owed by YooKassa",

@@ -121,9 +121,21 @@ class YoomoneyRegistry(models.Model):
                 " among them.",
                 number,
             ),
+            "missing": env._(
+                "The registry has no column “%(column)s” in line %(number)s, and cannot be read"
+                " without it. Switch it on in YooKassa's settings of registries.",
+                column=values["column"],
+                number=number,
+            ),
             "commission": env._(
-                "The registry of payments says nothing of the commission. Add the column of the"
-                " amount without commission in YooKassa's settings of registries."
+                "The registry of payments says nothing of the commission. Switch on the column"
+                " “%(column)s” in YooKassa's settings of registries.",
+                column=values["column"],
+            ),
+            "refund_fee": env._(
+                "Line %s shows a commission of a refund. YooKassa documents none: ask its support"
+                " what it means, and post this registry by hand.",
+                number,
             ),
             "cells": env._(
                 "Line %(number)s has %(found)s columns instead of %(expected)s. Was the file"

@@ -103,7 +103,7 @@ def parse(content):
         elif title := _SHOP.search(line):
             registry.shop_id = title[1]
         elif max(map(line.count, ";\t")) > 3:
-            raise RegistryError("header", number=number)
+            raise _no_header(line, number)
     if not sections:
         raise RegistryError("no_header")
     registry.operations = [row for found in sections for row in found.operations]
@@ -163,9 +163,27 @@ def _header(line, day):
             columns = _columns(names, kind)
             if "id" in columns and "amount" in columns:
                 if kind == "payment" and "net" not in columns and "fee" not in columns:
-                    raise RegistryError("commission")
+                    raise RegistryError("commission", column=_column("net"))
                 return _Section(kind, columns, separator, len(names), day)
     return None
+
+
+def _no_header(line, number):
+    """Why a line of many cells before all rows is no header: which column it lacks."""
+    for separator in (";", "\t", ","):
+        names = [_plain(cell) for cell in _cells(line, separator)]
+        for kind in ("refund", "payment"):
+            found = _columns(names, kind)
+            for have, lack in (("amount", "id"), ("id", "amount")):
+                if have in found and lack not in found:
+                    return RegistryError("missing", number=number, column=_column(lack, kind))
+    return RegistryError("header", number=number)
+
+
+def _column(what, kind="payment"):
+    """The name that YooKassa gives a column, for telling people."""
+    aliases = COLUMNS[what]
+    return (aliases[kind] if isinstance(aliases, dict) else aliases)[0].capitalize()
 
 
 def _columns(names, kind):
@@ -210,7 +228,13 @@ def _operation(section, line, number):
     amount = _amount(cell("amount"), number)
     vat = _amount(cell("vat") or "0", number)
     parts = [_amount(cell(name) or "0", number) for name in ("fee", "receipts_fee")]
-    if "net" in section.columns:
+    if section.kind == "refund":
+        # YooKassa takes no commission for a refund and gives none back; what a column of a
+        # refund's commission would mean is documented nowhere.
+        if vat or any(parts):
+            raise RegistryError("refund_fee", number=number)
+        net = amount
+    elif "net" in section.columns:
         net = _amount(cell("net"), number)
     else:
         net = amount - sum(parts) - vat

@@ -289,13 +289,17 @@ class TestReconciliation(ReconciliationCommon):
             if record["method"] == "GET" and record["path"] == "/v3/payments"
         ]
 
-    def test_page_by_page_and_on_after_a_silence(self):
-        self.double.control.put_config(None, None, {"longest_page": 2})
-        for number in range(5):
+    def _begun_run(self, payments, page):
+        """A run that was asked for, with pages of so many payments before it."""
+        self.double.control.put_config(None, None, {"longest_page": page})
+        for number in range(payments):
             self._cabinet("payment", amount=f"{100 + number}.00")
         run = self._new_run()
         run.action_compare()
-        run = run.sudo()
+        return run.sudo()
+
+    def test_page_by_page_and_on_after_a_silence(self):
+        run = self._begun_run(payments=5, page=2)
         self.assertTrue(run._try_step())
         cursor = run.cursor
         self.assertTrue(cursor)
@@ -312,12 +316,7 @@ class TestReconciliation(ReconciliationCommon):
         self.assertEqual(len(self._pages()), 4)
 
     def test_killed_between_pages(self):
-        self.double.control.put_config(None, None, {"longest_page": 2})
-        for number in range(5):
-            self._cabinet("payment", amount=f"{100 + number}.00")
-        run = self._new_run()
-        run.action_compare()
-        run = run.sudo()
+        run = self._begun_run(payments=5, page=2)
         self.env.flush_all()
         self.assertTrue(run._try_step())
         self.env.flush_all()
@@ -338,12 +337,8 @@ class TestReconciliation(ReconciliationCommon):
         self.assertEqual((run.state, len(run.line_ids), run.compared_count), ("done", 5, 5))
 
     def test_a_cursor_that_grew_old_begins_again(self):
-        self.double.control.put_config(None, None, {"longest_page": 1})
-        for _number in range(2):
-            self._cabinet("payment", amount="100.00")
-        run = self._new_run()
-        run.action_compare()
-        self.assertTrue(run.sudo()._try_step())
+        run = self._begun_run(payments=2, page=1)
+        self.assertTrue(run._try_step())
         self._fault("reject", method="GET", path="/v3/payments")
         self._cron()
         self.assertEqual((run.state, len(run.line_ids)), ("done", 2))

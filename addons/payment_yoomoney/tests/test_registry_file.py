@@ -47,6 +47,32 @@ class TestRegistryFile(BaseCase):
         self.assertEqual(refund.payment_id, "2d000001-000f-5000-8000-000000000001")
         self.assertNotEqual(refund.object_id, refund.payment_id)
 
+    def test_refunds_of_configured_registries(self):
+        """As shops have got them in 2026: fewer columns, and times without a zone."""
+        names = [
+            registry.COLUMNS[name]["refund"][0] if name in ("id", "amount") else name
+            for name in ("id", "payment_id", "amount", "currency", "moment")
+        ]
+        names[1] = registry.COLUMNS["payment_id"][0]
+        names[3:] = registry.COLUMNS["currency"][1], registry.COLUMNS["moment"][1]
+        content = ";".join(names) + "\nr1;p1;500.00;RUB;13.07.2026 00:30:00\n"
+        [refund] = parse(content.encode()).operations
+        self.assertEqual((refund.kind, refund.object_id, refund.payment_id), ("refund", "r1", "p1"))
+        self.assertEqual((refund.amount, refund.net), (50000, 50000))
+        self.assertEqual(
+            (refund.day, refund.moment), (date(2026, 7, 13), datetime(2026, 7, 12, 21, 30))
+        )
+
+    def test_a_column_that_is_missing_is_named(self):
+        amount = registry.COLUMNS["amount"]["refund"][0]
+        number = registry.COLUMNS["id"]["payment"][1]
+        # The format of refunds until 2024: by the number of the payment's transaction.
+        found = self._refused(f"{number};{amount};Currency;Time;Order\n1;2;RUB;x;y", "missing")
+        self.assertEqual(found["column"].lower(), registry.COLUMNS["id"]["refund"][0])
+        found = self._refused("Refund ID;Payment ID;Currency;Time;Order\n1;2;RUB;x;y", "missing")
+        self.assertEqual(found["column"].lower(), amount)
+        self._refused("Refund ID;Refund amount;Commission;Time\nr1;10;1;2026-08-22", "refund_fee")
+
     def test_as_people_save_them(self):
         text = rows().decode()
         plain = parse(rows()).operations
@@ -88,7 +114,7 @@ class TestRegistryFile(BaseCase):
         self.assertEqual(parse("\n".join(text[:3]).encode()).operations, [])
 
     def test_old_names_of_columns(self):
-        header = registry.COLUMNS["net"]["payment"][1]
+        header = registry.COLUMNS["net"][1]
         content = f"Transaction ID;Amount;{header};Time\np1;100.00;97.00;2026-08-22\n"
         [row] = parse(content.encode()).operations
         self.assertEqual((row.amount, row.net, row.fee), (10000, 9700, 300))
