@@ -44,6 +44,10 @@ def act(control, form):
         "fate": lambda: control.put_config(None, None, {"refund_fates": form["fate"].split()}),
         "webhooks": lambda: control.put_config(None, None, {"webhooks": _modes(form)}),
         "release": lambda: control.post_webhooks(["release"], None, form),
+        "pay": lambda: control.post_pay([form["id"]], None, form),
+        "expire": lambda: control.post_cancel(
+            [form["id"]], None, {"party": "yoo_money", "reason": "expired_on_confirmation"}
+        ),
         "stale": lambda: control.post_webhooks(["stale"], None, form),
         "finish": lambda: control.post_refunds([form["id"]], None, {}),
         "refuse": lambda: control.post_refunds([form["id"]], None, {"reason": "rejected_by_payee"}),
@@ -62,10 +66,10 @@ def _modes(form):
     }
 
 
-def _button(action, item, label):
+def _button(action, item, label, more=""):
     return (
         '<form method="post" action="/_double/panel">'
-        f'<input type="hidden" name="id" value="{item["id"]}">'
+        f'<input type="hidden" name="id" value="{item["id"]}">{more}'
         f'<button class="small" name="action" value="{action}">{label}</button></form>'
     )
 
@@ -78,13 +82,20 @@ def _money(shop, line):
     )
 
 
+def _way(item):
+    return f'<input type="hidden" name="method" value="{item.get("_method") or "bank_card"}">'
+
+
 def _payment(item):
     saved = item.get("payment_method", {}).get("saved")
+    waits = item["status"] == "pending"
     return (
         f"<tr><td><a href='/checkout/{item['id']}'>{item['id'][:8]}</a></td>"
         f"<td>{html.escape(item.get('description') or '')}</td>"
         f"<td class='sum'>{item['amount']['value']}</td><td>{item['status']}</td>"
-        f"<td>{_button('stale', item, 'stale news')}"
+        f"<td>{_button('pay', item, 'pay', _way(item)) if waits else ''}"
+        f"{_button('expire', item, 'time is over') if waits else ''}"
+        f"{_button('stale', item, 'stale news')}"
         f"{_button('revoke', item, 'revoke saved') if saved else ''}"
         f"{_button('cabinet', item, 'refund here') if item.get('refundable') else ''}</td></tr>"
     )

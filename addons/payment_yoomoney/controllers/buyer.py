@@ -11,20 +11,21 @@ from ..services import endpoint, qr
 from ..services.outcome import Accepted, Rejected
 
 RETRY_PAGE_SECONDS = 4
+# Pages that buyers come to by redirection, from here or from YooKassa.
+PAGE = {
+    "type": "http",
+    "auth": "public",
+    "methods": ["GET"],
+    "website": True,
+    "multilang": False,
+    "sitemap": False,
+    "save_session": False,
+}
 
 
 class YooMoneyBuyer(http.Controller):
-    @http.route(
-        "/payment/yoomoney/go/<int:tx_id>",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        multilang=False,
-        sitemap=False,
-        save_session=False,
-    )
-    def yoomoney_go(self, tx_id, t="", **_query):
+    @http.route("/payment/yoomoney/go/<int:tx_id>", **PAGE)
+    def yoomoney_go(self, tx_id, t="", plain="", **_query):
         """Create the payment at YooKassa and send the buyer to its payment page.
 
         It is a GET although it changes something, because the buyer comes here by redirection
@@ -34,11 +35,15 @@ class YooMoneyBuyer(http.Controller):
 
         The transaction has been committed by the request that made it, and no lock is held while
         YooKassa is called.
+
+        :param str plain: anything asks for YooKassa's own page instead of the form in ours
         """
         tx_sudo = self._transaction(tx_id, t, "go")
         if not tx_sudo._yoomoney_is_payable():
             return self._leave(tx_sudo)
         outcome = tx_sudo._yoomoney_open_payment()
+        if plain and isinstance(outcome, Accepted) and self._has_widget(outcome):
+            outcome = tx_sudo._yoomoney_leave_widget()
         if isinstance(outcome, Rejected):
             return self._page("payment_yoomoney.payment_refused", tx_sudo)
         if not isinstance(outcome, Accepted):
@@ -46,6 +51,9 @@ class YooMoneyBuyer(http.Controller):
         if outcome.data.get("status") != "pending":
             return self._leave(tx_sudo)
         return self._confirm(tx_sudo, outcome.data.get("confirmation") or {})
+
+    def _has_widget(self, outcome):
+        return bool((outcome.data.get("confirmation") or {}).get("confirmation_token"))
 
     def _confirm(self, tx_sudo, confirmation):
         """How the buyer pays: on YooKassa's page, by a code, or in YooKassa's frame."""
@@ -61,6 +69,7 @@ class YooMoneyBuyer(http.Controller):
                 "payment_yoomoney.payment_widget",
                 tx_sudo,
                 token=token,
+                plain_url=f"{tx_sudo._yoomoney_go_url()}&plain=1",
                 widget_url=endpoint.widget_url(tx_sudo.provider_id.yoomoney_api_url),
                 return_url=tx_sudo._yoomoney_return_url(),
                 method=tx_sudo._yoomoney_widget_method(),
@@ -68,16 +77,7 @@ class YooMoneyBuyer(http.Controller):
             )
         return self._leave(tx_sudo)
 
-    @http.route(
-        "/payment/yoomoney/return/<int:tx_id>",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        multilang=False,
-        sitemap=False,
-        save_session=False,
-    )
+    @http.route("/payment/yoomoney/return/<int:tx_id>", **PAGE)
     def yoomoney_return(self, tx_id, t="", **_query):
         """The buyer comes back, paid or not: ask YooKassa and go on to where the order is.
 

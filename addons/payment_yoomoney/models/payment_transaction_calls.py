@@ -29,13 +29,14 @@ class PaymentTransaction(models.Model):
 
     # --- one operation, at most once -------------------------------------------------------------
 
-    def _yoomoney_execute(self, operation, payload):
+    def _yoomoney_execute(self, operation, payload, anew=False):
         """Carry out an operation, or find out what became of it.
 
+        :param bool anew: see :meth:`yoomoney_attempt._reserve`
         :return: what is known now: Accepted with the object, Rejected or Unknown
         """
         self.ensure_one()
-        attempt = self.env["yoomoney.attempt"].sudo()._reserve(self, operation, payload)
+        attempt = self.env["yoomoney.attempt"].sudo()._reserve(self, operation, payload, anew)
         return self._yoomoney_carry_out(attempt)
 
     def _yoomoney_carry_out(self, attempt):
@@ -132,6 +133,26 @@ class PaymentTransaction(models.Model):
         self._yoomoney_apply_unless_locked(outcome)
         return outcome
 
+    def _yoomoney_leave_widget(self):
+        """The form for the card does not come up in our page: pay on YooKassa's instead.
+
+        A payment keeps its way of confirmation, so there is a new one. Money for the old one, from
+        a tab where the form does come up, is recognized (:meth:`_yoomoney_is_paid_instead`).
+
+        :return: the outcome, like :meth:`_yoomoney_open_payment`
+        """
+        self.ensure_one()
+        plain = self.with_context(yoomoney_plain=True)
+        outcome = self._yoomoney_execute("payment", plain._yoomoney_payment_payload(), anew=True)
+        if isinstance(outcome, Accepted) and outcome.data.get("status") == "pending":
+            self.lock_for_update(allow_referencing=True)
+            if self.state in ("draft", "pending"):
+                self.provider_reference = outcome.data["id"]
+                self._yoomoney_plan_next_look()
+        else:
+            self._yoomoney_apply_unless_locked(outcome)
+        return outcome
+
     def _yoomoney_resume_payment(self):
         """Find out about a payment whose creation got no answer; make none that was not begun.
 
@@ -192,6 +213,15 @@ class PaymentTransaction(models.Model):
                 )
             )
 
+    def _yoomoney_is_paid_instead(self, data):
+        """Whether this other payment of the transaction has the money that we wait for."""
+        return (
+            self.operation != "refund"
+            and self.state in ("draft", "pending")
+            and data.get("status") in const.PAID
+            and not self._yoomoney_amount_differs(data)
+        )
+
     def _yoomoney_apply(self, data):
         """Process an object that was fetched from YooKassa, one at a time.
 
@@ -201,7 +231,8 @@ class PaymentTransaction(models.Model):
         """
         self.ensure_one()
         self.lock_for_update(allow_referencing=True)
-        if self.provider_reference and self.provider_reference != data.get("id"):
+        another = self.provider_reference and self.provider_reference != data.get("id")
+        if another and not self._yoomoney_is_paid_instead(data):
             self._yoomoney_note_second(data)
             return
         self._process(const.PROVIDER_CODE, data)

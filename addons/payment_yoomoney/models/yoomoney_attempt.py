@@ -131,13 +131,15 @@ class YoomoneyAttempt(models.Model):
         return None
 
     @api.model
-    def _reserve(self, transaction, operation, payload):
+    def _reserve(self, transaction, operation, payload, anew=False):
         """The attempt to make for this operation: the open one, or a new one.
 
         :param payment.transaction transaction: what is paid, refunded, captured or cancelled
         :param str operation: see the field
         :param dict payload: the body; not used when an open attempt exists, because a repeat
                              must be the same to the byte
+        :param bool anew: a request of another body is another attempt, although the last one was
+                          accepted: what it made cannot be used
         :rtype: Attempt
         """
         data = transaction._yoomoney_attempt_values(operation)
@@ -145,7 +147,9 @@ class YoomoneyAttempt(models.Model):
 
         def work(attempts):
             same = [("reference", "=", data["reference"]), ("operation", "=", operation)]
-            last = attempts.search(same, limit=1)
+            body = payloads.canonical(payload)
+            wanted = [*same, ("body", "=", body)] if anew else same
+            last = attempts.search(wanted, limit=1)
             if (
                 last
                 and last.outcome != "rejected"
@@ -153,7 +157,6 @@ class YoomoneyAttempt(models.Model):
             ):
                 return last._snapshot()
             ordinal = attempts.search_count([*same, ("outcome", "=", "rejected")])
-            body = payloads.canonical(payload)
             key = payloads.idempotence_key(
                 database, data["reference"], operation, data["amount"], body, ordinal
             )

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..services import endpoint, qr
-from .common import YooMoneyCommon
+from .common import ALERT, YooMoneyCommon
 
 
 @tagged("post_install", "-at_install")
@@ -153,12 +153,54 @@ class TestPages(YooMoneyCommon):
                 self.assertEqual(main.get("data-return-url"), tx._yoomoney_return_url())
                 self.assertEqual(main.get("data-method") or "", shown)
                 self.assertEqual(
-                    page.xpath("//script/@src"),
-                    [
-                        f"{self.double.origin}/checkout-widget/v1/checkout-widget.js",
-                        "/payment_yoomoney/static/src/js/widget_page.js",
-                    ],
+                    page.xpath("//script/@src"), ["/payment_yoomoney/static/src/js/widget_page.js"]
                 )
+                self.assertEqual(
+                    main.get("data-src"),
+                    f"{self.double.origin}/checkout-widget/v1/checkout-widget.js",
+                )
+
+    def _leave_widget(self, tx):
+        page = html.fromstring(self._go(tx).text)
+        path = page.find_class("o_yoomoney_plain")[0].get("href")
+        self.env.flush_all()
+        response = self.url_open(path, allow_redirects=False)
+        self.env.invalidate_all()
+        return response
+
+    def test_without_the_form_to_yookassas_page(self):
+        self.provider.yoomoney_widget = True
+        tx = self._tx()
+        responses = [self._leave_widget(tx)]
+        responses += [self._go(tx) for _time in range(2)]
+        [address] = {response.headers["Location"] for response in responses}
+        payment = self.double.state.payments[tx.provider_reference]
+        self.assertEqual(address, payment["confirmation"]["confirmation_url"])
+        self.assertEqual(
+            [json.loads(post["body"])["amount"]["value"] for post in self._posts()], ["1500.50"] * 2
+        )
+        self.double.lifecycle.pay(payment)
+        self._notify("payment.succeeded", payment["id"])
+        self.assertEqual(tx.state, "done")
+
+    def test_paid_by_the_form_of_another_tab_after_all(self):
+        self.provider.yoomoney_widget = True
+        tx = self._tx()
+        self._go(tx)
+        framed = self._payment(tx)
+        self._leave_widget(tx)
+        plain = self.double.state.payments[tx.provider_reference]
+        self.assertNotEqual(plain["id"], framed["id"])
+        self.double.lifecycle.pay(framed)
+        self._notify("payment.succeeded", framed["id"])
+        self.assertEqual((tx.state, tx.provider_reference), ("done", framed["id"]))
+        with mute_logger(ALERT):
+            self.double.lifecycle.pay(plain)
+            self._notify("payment.succeeded", plain["id"])
+            self._poll()
+            self._poll()
+        money = self.double.state.money()["100500"]
+        self.assertEqual((money["paid"], money["refunded"]), ("3001.00", "1500.50"))
 
     def test_what_the_widget_cannot_show_goes_to_yookassas_page(self):
         self.provider.yoomoney_widget = True
