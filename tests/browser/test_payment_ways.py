@@ -85,7 +85,7 @@ def test_paid_by_the_code(shop, by_code, fleet, visitor):
     buyer = start(shop, fleet, visitor)
     expect_code(buyer)
     expect(buyer.page.locator(".o_yoomoney_app")).to_be_visible()
-    buyer.see("code")
+    buyer.see("code", at="h1")
     in_the_panel(shop, visitor, "pay")
     buyer.expect_order("paid")
     expect(buyer.tickets).to_have_count(1)
