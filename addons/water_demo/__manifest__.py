@@ -19,6 +19,7 @@
         "data/water_excursion_data.xml",
         "data/water_tariff_data.xml",
         "data/water_price_data.xml",
+        "data/water_addon_data.xml",
         "data/ir_cron_data.xml",
         "views/website_templates.xml",
     ],

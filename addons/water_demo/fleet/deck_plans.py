@@ -31,6 +31,25 @@ class Deck:
 
 
 @dataclass(frozen=True)
+class Bench:
+    """A row across the deck, drawn from left to right."""
+
+    row: str
+    places: str
+    y: int
+    by_row: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with four chairs around its middle."""
+
+    x: int
+    y: int
+    sold_whole: bool = False
+
+
+@dataclass(frozen=True)
 class Area:
     """A part of the deck without numbers."""
 
@@ -44,7 +63,10 @@ class Area:
 class Plan:
     decks: tuple[Deck, ...] = ()
     areas: tuple[Area, ...] = ()
-    tables: tuple[tuple[int, int], ...] = ()
+    benches: tuple[Bench, ...] = ()
+    tables: tuple[Table, ...] = ()
+    #: The middle of the stage, for the best places; the bow where there is none.
+    best_point: tuple[int, int] | None = None
 
 
 PLANS = {
@@ -80,8 +102,20 @@ PLANS = {
     "vessel_lark": Plan(areas=(Area("lark", 40, (60, 60, 460, 130)),)),
     "vessel_assol": Plan(areas=(Area("assol", 10, (60, 60, 260, 110)),)),
     "vessel_harmony": Plan(
-        tables=((110, 110), (270, 110), (430, 110), (590, 110), (190, 220), (510, 220)),
-        areas=(Area("harmony", 80, (60, 310, 580, 140), "F"),),
+        # the front ones for a company of its own, the others by the chair
+        tables=(
+            *(Table(x, 110, sold_whole=True) for x in (110, 270, 430, 590)),
+            Table(190, 220),
+            Table(510, 220),
+        ),
+        # posts of the roof stand beside the ends of the first bench
+        benches=(
+            Bench("1", "wc.rSSSSSSSSSSr.cw", 310),
+            Bench("2", "..SSSSSSSSSSSSSS..", 345, by_row=True),
+            Bench("3", "..SSSSSSSSSSSSSS..", 380, by_row=True),
+        ),
+        areas=(Area("harmony", 50, (60, 430, 580, 110), "F"),),
+        best_point=(350, 60),
     ),
 }
 
@@ -99,19 +133,26 @@ def draw(vessel, plan):
     env = vessel.env
     seat_map = env["water.seat.map"].create({"vessel_id": vessel.id})
     seats = [seat for deck in plan.decks for seat in _seats_of(env, deck)]
-    for number, at in enumerate(plan.tables, 1):
-        seats += _chairs(_table(seat_map, number, at))
+    for bench in plan.benches:
+        seats += _seats_on(env, bench)
+    for number, table in enumerate(plan.tables, 1):
+        seats += _chairs(_table(seat_map, number, table))
     created = env["water.seat"].create(
         [{**seat, "map_id": seat_map.id, "sequence": n} for n, seat in enumerate(seats, 1)]
     )
     for seat in created.filtered(lambda seat: seat.kind == "companion"):
         wheelchairs = created.filtered(lambda other: other.kind == "wheelchair")
-        seat.companion_of_id = min(wheelchairs, key=lambda other: abs(other.y - seat.y))
+        seat.companion_of_id = min(
+            wheelchairs, key=lambda other: abs(other.y - seat.y) + abs(other.x - seat.x)
+        )
     for area in plan.areas:
         _mark_area(seat_map, area)
     rights = [seat["x"] for seat in seats] + [a.box[0] + a.box[2] for a in plan.areas]
     bottoms = [seat["y"] for seat in seats] + [a.box[1] + a.box[3] for a in plan.areas]
-    seat_map.write({"width": max(rights) + MARGIN, "height": max(bottoms) + MARGIN})
+    values = {"width": max(rights) + MARGIN, "height": max(bottoms) + MARGIN}
+    if plan.best_point:
+        values["focus_x"], values["focus_y"] = plan.best_point
+    seat_map.write(values)
     seat_map.action_publish()
     return seat_map
 
@@ -127,21 +168,49 @@ def _seats_of(env, deck):
                 continue
             row, number = str(rows[x]), "ABCDEF"[lines.index(y)]
             yield {
+                **_seat(env, sign),
                 "deck": deck.name,
                 "row": row,
                 "number": number,
                 "code": f"{row}{number}",
                 "x": MARGIN + x * PITCH,
                 "y": MARGIN + y * PITCH,
-                "kind": KINDS.get(sign, "seat"),
-                "category_id": env.ref(CATEGORIES.get(sign, CATEGORIES["S"])).id,
-                "restricted_view": sign == "r",
             }
 
 
-def _table(seat_map, number, at):
+def _seats_on(env, bench):
+    signs = [(x, sign) for x, sign in enumerate(bench.places) if sign != "."]
+    for number, (x, sign) in enumerate(signs, 1):
+        yield {
+            **_seat(env, sign),
+            "deck": "1",
+            "row": bench.row,
+            "number": str(number),
+            "code": f"{bench.row}-{number}",
+            "by_row": bench.by_row,
+            "x": MARGIN + x * (PITCH + 4),
+            "y": bench.y,
+        }
+
+
+def _seat(env, sign):
+    """What a letter of a plan says of a seat."""
+    return {
+        "kind": KINDS.get(sign, "seat"),
+        "category_id": env.ref(CATEGORIES.get(sign, CATEGORIES["S"])).id,
+        "restricted_view": sign == "r",
+    }
+
+
+def _table(seat_map, number, table):
     return seat_map.env["water.seat.table"].create(
-        {"map_id": seat_map.id, "name": str(number), "x": at[0], "y": at[1]}
+        {
+            "map_id": seat_map.id,
+            "name": str(number),
+            "x": table.x,
+            "y": table.y,
+            "sold_whole": table.sold_whole,
+        }
     )
 
 

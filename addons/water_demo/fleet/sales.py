@@ -4,13 +4,14 @@ Planned in the transaction that makes the trips, carried out after its commit: p
 by the door, which sees only what is committed.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle
 
 from odoo import SUPERUSER_ID, api, fields
 
-from . import timetable
+from . import kept, timetable
 from .buyers import Buyers
 
 #: Who travels together, over and over.
@@ -39,6 +40,10 @@ class Scene:
     places: int | None
     channel: str = "website"
     ending: str = ""
+    #: Extra that every second party orders for each of them
+    extra: str = ""
+    #: What the office keeps from sale before anybody buys, see ``kept``
+    keeps: bool = False
 
 
 def plan(env):
@@ -61,10 +66,10 @@ def plan(env):
         Scene(pick("excursion_moscow_day"), 37),
         Scene(pick("excursion_neva_night"), 14),
         Scene(pick("excursion_neva_night"), 6, "agent"),
-        Scene(pick("excursion_neva_day"), 8),
-        Scene(pick("excursion_peterhof"), 12),
+        Scene(pick("excursion_neva_day"), 8, extra="addon_lunch", keeps=True),
+        Scene(pick("excursion_peterhof"), 12, extra="addon_audio_guide", keeps=True),
         Scene(pick("event_jazz_dinner"), 10),
-        Scene(pick("event_concert"), 11),
+        Scene(pick("event_concert"), 15, extra="addon_supper", keeps=True),
         Scene(pick("excursion_moscow_night"), 7, "agent"),
         Scene(pick("excursion_neva_day"), 5, ending="cancelled"),
     ]
@@ -127,9 +132,19 @@ def make(registry, scenes):
     buyers = Buyers()
     parties = cycle(PARTIES)
     for scene in scenes:
-        with registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"lang": "ru_RU", "tracking_disable": True})
+        if scene.keeps:
+            with _office(registry) as env:
+                kept.plan(env["water.trip"].browse(scene.trip_id))
+            with _office(registry) as env:
+                kept.keep(env["water.trip"].browse(scene.trip_id))
+        with _office(registry) as env:
             _Play(env, scene, buyers, parties).play()
+
+
+@contextmanager
+def _office(registry):
+    with registry.cursor() as cr:
+        yield api.Environment(cr, SUPERUSER_ID, {"lang": "ru_RU", "tracking_disable": True})
 
 
 class _Play:
@@ -142,9 +157,18 @@ class _Play:
         self.parties = parties
         self.trip = env["water.trip"].browse(scene.trip_id)
         self.fares = {fare.code: fare for fare in self.trip.excursion_id.tariff_ids.fare_id}
-        numbered = self.trip.map_id.seat_ids.filtered(lambda seat: seat.kind in ("seat", "chair"))
+        availability = env["water.inventory"]._availability(scene.trip_id)
+        numbered = self.trip.map_id.seat_ids.filtered(
+            lambda seat: (
+                seat.kind in ("seat", "chair")
+                and not seat.table_id.sold_whole
+                and seat.id not in availability["seats"]
+            )
+        )
         self.seats = numbered.sorted("sequence")
         self.next_seat = 0
+        self.tables = list(self.trip.map_id.table_ids.filtered("sold_whole"))
+        self.parties_served = 0
 
     def play(self):
         free = self.scene.places or self.trip.capacity
@@ -173,6 +197,7 @@ class _Play:
             self.trip.id,
             channel=self.scene.channel,
             attribution={**buyer.attribution, "channel": self.scene.channel},
+            addons=self._extras(party),
             **self._wishes(party),
         )
         website = self.env["website"].search([], limit=1)
@@ -199,18 +224,32 @@ class _Play:
         if not self.seats:
             places += [{"fare_id": fare_id, "quantity": 1} for fare_id in placed]
             return {"places": places}
-        # a party leaves its neighbours' seats free, so that the plan looks lived in
-        chosen = self.seats[self.next_seat : self.next_seat + len(placed)]
-        self.next_seat += len(placed)
-        if chosen[0].table_id:  # strangers are not put at one table
-            self.next_seat += -self.next_seat % CHAIRS
-        else:
-            self.next_seat += 2
+        chosen = self._seats_for(len(placed))
         seats = [
             {"seat_id": seat.id, "fare_id": fare_id}
             for seat, fare_id in zip(chosen, placed, strict=True)
         ]
         return {"seats": seats, "places": places}
+
+    def _seats_for(self, number):
+        if self.tables and number == CHAIRS:
+            return self.tables.pop(0).seat_ids
+        # a party leaves its neighbours' seats free, so that the plan looks lived in
+        chosen = self.seats[self.next_seat : self.next_seat + number]
+        self.next_seat += number
+        if chosen[0].table_id:  # strangers are not put at one table
+            self.next_seat += -self.next_seat % CHAIRS
+        else:
+            self.next_seat += 2
+        return chosen
+
+    def _extras(self, party):
+        """Every second party has the scene's extra, a piece for each."""
+        self.parties_served += 1
+        if not self.scene.extra or self.parties_served % 2:
+            return []
+        addon = self.env.ref(f"water_demo.{self.scene.extra}")
+        return [{"addon_id": addon.id, "quantity": len(party)}]
 
     def _pay_online(self, order):
         provider = self.env["payment.provider"]._water_demo_provider()

@@ -36,7 +36,7 @@ class TestFleet(TransactionCase):
             "vessel_falcon": ("assigned", 60),
             "vessel_lark": ("general", 40),
             "vessel_assol": ("general", 10),
-            "vessel_harmony": ("mixed", 104),
+            "vessel_harmony": ("mixed", 118),
         }
         for name, expected in seating.items():
             vessel = self.env.ref(f"{OURS}.{name}")
@@ -51,6 +51,35 @@ class TestFleet(TransactionCase):
         self.assertEqual(len(seats.category_id), 3)
         places = [(seat.deck, seat.x, seat.y) for seat in seats]
         self.assertEqual(len(places), len(set(places)), "two seats drawn on one spot")
+
+    def test_the_stage_has_every_kind_of_place(self):
+        plan = self.env.ref(f"{OURS}.vessel_harmony").seat_map_id
+        seats = plan.seat_ids
+        self.assertEqual(plan.table_ids.mapped("sold_whole"), [True] * 4 + [False] * 2)
+        self.assertEqual(len(seats.filtered("by_row")), 28)
+        self.assertEqual(len(seats.filtered("restricted_view")), 2)
+        self.assertEqual(plan.area_ids.mapped("capacity"), [50])
+        for companion in seats.filtered(lambda seat: seat.kind == "companion"):
+            self.assertLess(abs(companion.x - companion.companion_of_id.x), 50)
+        row = seats.filtered(lambda seat: seat.kind in ("seat", "chair") and not seat.area_id)
+        best = min(row, key=lambda seat: abs(seat.x - plan.focus_x) + abs(seat.y - plan.focus_y))
+        self.assertTrue(best.table_id, "the best point is the stage")
+
+    def test_extras_have_stock(self):
+        addons = self._ours("water.addon")
+        self.assertTrue(addons.product_id)
+        peterhof = self.env.ref(f"{OURS}.excursion_peterhof")
+        own = addons.filtered(lambda addon: peterhof in addon.excursion_ids)
+        self.assertEqual(len(own), 3)
+        self.assertTrue(all(addon.limited and addon.stock_per_trip for addon in own))
+
+    def test_every_fare_is_on_sale_somewhere(self):
+        codes = {"adult", "child", "infant", "senior", "student", "resident"}
+        for name in ("event_concert", "excursion_neva_day"):
+            fares = self.env.ref(f"{OURS}.{name}").tariff_ids.fare_id
+            self.assertEqual(set(fares.mapped("code")), codes)
+        concessions = fares.filtered(lambda fare: fare.code in ("senior", "student", "resident"))
+        self.assertTrue(all(fare.document and fare.age_from for fare in concessions))
 
     def test_every_place_of_a_coming_trip_has_a_price(self):
         adult = self.env.ref("water_booking.fare_adult")

@@ -80,6 +80,19 @@ class TestSales(HttpCase):
         self.assertEqual(orders.invoice_ids.currency_id.name, "RUB")
         self.assertEqual(set(orders.invoice_ids.mapped("payment_state")), {"paid"})
         for order in orders:
-            self.assertEqual(
-                sum(order.water_ticket_ids.mapped("price")), order.amount_total, order.name
-            )
+            extras = sum(order.order_line.filtered("water_addon_id").mapped("price_total"))
+            tickets = sum(order.water_ticket_ids.mapped("price"))
+            self.assertEqual(round(tickets + extras, 2), order.amount_total, order.name)
+
+    def test_places_are_kept_and_extras_sold(self):
+        allotments = self.env["water.allotment"].search([])
+        self.assertEqual(set(allotments.mapped("state")), {"active"})
+        self.assertEqual(len(allotments.trip_id.excursion_id), 3)
+        for allotment in allotments.filtered(lambda one: one.shown_state == "active"):
+            self.assertTrue(allotment.left_count, allotment.name)
+        blocks = self.env["water.allocation"].search([("state", "=", "blocked")])
+        self.assertEqual(set(blocks.mapped("block_kind")), {"crew", "broken"})
+        extras = self.env["sale.order.line"].search([("water_addon_id", "!=", False)])
+        self.assertEqual(len(extras.water_addon_id), 3)
+        whole = self.env["water.ticket"].search([]).seat_id.table_id.filtered("sold_whole")
+        self.assertTrue(whole)
