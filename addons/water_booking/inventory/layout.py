@@ -32,6 +32,7 @@ class Place(NamedTuple):
     table_id: int | None
     companion_of: int | None
     label: str = ""
+    by_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,13 @@ class Layout:
                 block.append(place.id)
             blocks.append(tuple(block))
         return tuple(blocks + singles)
+
+    @cached_property
+    def by_row(self):
+        """Ids of the seats of which only the row is told."""
+        return frozenset(
+            place.id for place in self.places.values() if place.by_row and not place.table_id
+        )
 
     @cached_property
     def block_of(self):
@@ -166,7 +174,7 @@ def read_layout(cr, map_id):
         """
         SELECT s.id, s.deck, COALESCE(s.zone, ''), COALESCE(s.row, ''), COALESCE(s.number, ''),
                s.code, COALESCE(s.x, 0), COALESCE(s.y, 0), s.category_id, s.kind, s.area_id,
-               s.table_id, s.companion_of_id, s.label
+               s.table_id, s.companion_of_id, s.label, COALESCE(s.by_row, false)
           FROM water_seat s
          WHERE s.map_id = %s
          ORDER BY s.sequence, s.id

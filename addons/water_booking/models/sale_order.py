@@ -191,8 +191,11 @@ class SaleOrder(models.Model):
             else:
                 fare = env["water.fare"].browse(fare_id)
                 product = trip.excursion_id._product_for_fare(fare)
-                labels = ", ".join(
-                    row.seat_label for row in rows if row.seat_label and not row.area_id
+                by_row = trip.map_id._layout().by_row
+                labels = env["water.seat"]._told_list(
+                    (row.seat_label, row.seat_id in by_row)
+                    for row in rows
+                    if row.seat_label and not row.area_id
                 )
                 name = f"{trip.name}\n{fare.name}" + (f": {labels}" if labels else "")
             commands.append(

@@ -14,7 +14,15 @@ class SaleOrderLine(models.Model):
             lambda ticket: ticket.seat_label and not ticket.seat_id.area_id
         )
         tickets = tickets.sorted(lambda ticket: order.get(ticket.claim, 0))
-        return ", ".join(tickets.mapped("seat_label"))
+        lang = self.order_id.partner_id.lang or self.env.lang
+        return (
+            self.env["water.seat"]
+            .with_context(lang=lang)
+            ._told_list(
+                (ticket.seat_label, ticket.seat_id.by_row and not ticket.seat_id.table_id)
+                for ticket in tickets
+            )
+        )
 
     def _water_rename_seats(self, before):
         """Write the seats anew where the description still ends with those of ``before``; what

@@ -1,4 +1,6 @@
-from odoo import models
+from collections import Counter
+
+from odoo import api, models
 
 
 class WaterSeat(models.Model):
@@ -42,6 +44,24 @@ class WaterSeat(models.Model):
         return self.env._(
             "%(table)s, chairs: %(count)s", table=self._told(), count=len(self.table_id.seat_ids)
         )
+
+    @api.model
+    def _told_list(self, places):
+        """“A-1, A-2, row C (places: 2)”, as an order's line lists its seats.
+
+        :param places: [(label, whether only the row is told)], in order
+        """
+        names = []
+        for (label, by_row), count in Counter(places).items():
+            if not by_row:
+                names += [label] * count
+            elif count == 1:
+                names.append(self.env._("row %s", label))
+            else:
+                names.append(
+                    self.env._("row %(row)s (places: %(count)s)", row=label, count=count)
+                )
+        return ", ".join(names)
 
     def _told_notes(self):
         """What else a passenger should know of the place; nothing for no place."""

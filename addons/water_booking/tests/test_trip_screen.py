@@ -210,10 +210,31 @@ class TestMovingPassengers(OfficeCase):
         order = self.order_of_hold(hold)
         [ticket] = order.water_ticket_ids
         self.assertEqual(ticket.place, "Row 7")
+        self.assertTrue(order.order_line.name.endswith(": row 7"))
         notes = len(ticket.message_ids)
         self.move((ticket, seats[2]), trip=trip)
         self.assertEqual(ticket.seat_id, seats[2])
         self.assertEqual(len(ticket.message_ids), notes, "nothing changed for the passenger")
         [row] = trip.places_status()["rows"]
         self.assertEqual(row["seat_id"], seats[2].id)
+        self.assertTrue(order.order_line.name.endswith(": row 7"))
         self.assertEqual(trip.map_id.drawing()["seats"][2]["label"], "7-3")
+
+    def test_a_line_says_the_row_once(self):
+        """Of benches the row and how many, beside numbered seats; the same after a move."""
+        vessel = self.make_vessel_assigned("Bench ship", {"7": 4, "8": 2})
+        seats = vessel.seat_map_id.seat_ids
+        seats.filtered(lambda seat: seat.row == "7").by_row = True
+        trip = self.make_trip(vessel, days=6)
+        self.env.flush_all()
+        chosen = (seats[0], seats[4], seats[1])
+        order = self.order_of_hold(
+            self.inventory._hold(
+                trip.id,
+                seats=[{"seat_id": seat.id, "fare_id": self.adult.id} for seat in chosen],
+            )
+        )
+        self.assertTrue(order.order_line.name.endswith(": row 7 (places: 2), 8-1"))
+        numbered = order.water_ticket_ids.filtered(lambda ticket: ticket.seat_id == seats[4])
+        self.move((numbered, seats[5]), trip=trip)
+        self.assertTrue(order.order_line.name.endswith(": row 7 (places: 2), 8-2"))
