@@ -58,9 +58,7 @@ class WaterSeat(models.Model):
             elif count == 1:
                 names.append(self.env._("row %s", label))
             else:
-                names.append(
-                    self.env._("row %(row)s (places: %(count)s)", row=label, count=count)
-                )
+                names.append(self.env._("row %(row)s (places: %(count)s)", row=label, count=count))
         return ", ".join(names)
 
     def _told_notes(self):
