@@ -5,7 +5,7 @@ PYTHON ?= python3
 TOOLS = $(PYTHON) -m tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format test-addons test-browser test-races test-tooling serve bench deps lock \
+.PHONY: help run test lint format test-addons test-browser test-races test-tooling test-odoo serve bench deps lock \
 	reset clean clean-cache
 
 help: ## this list
@@ -34,6 +34,9 @@ test-races: ## races against a server with several workers
 
 test-tooling: ## tests of tools/, config/ and docker/
 	@exec $(TOOLS) test --stage tooling
+
+test-odoo: ## Odoo's own tests with our addons (MODULES=payment,sale; COMPARE=1 also without them)
+	@exec $(TOOLS) test-odoo $(if $(MODULES),--modules $(MODULES)) $(if $(COMPARE),--compare)
 
 serve: ## keep a shop for browser tests and races running (WORKERS=4), so that they start at once
 	@exec $(TOOLS) serve $(if $(WORKERS),--workers $(WORKERS))

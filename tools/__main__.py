@@ -18,6 +18,9 @@ def main() -> int:
     test.add_argument("--file", type=Path)
     test.add_argument("--stage", action="append")
     test.add_argument("-k", default="")
+    suites = commands.add_parser("test-odoo", help="run Odoo's own tests with our addons")
+    suites.add_argument("--modules", default="")
+    suites.add_argument("--compare", action="store_true")
     serve = commands.add_parser("serve", help="keep a shop for the tests running")
     serve.add_argument("--workers", type=int, default=0)
     commands.add_parser("bench", help="measure the shop beside Odoo's own")
@@ -42,6 +45,12 @@ def test(options) -> int:
     from .testing import run_tests
 
     return run_tests(options)
+
+
+def test_odoo(options) -> int:
+    from .odoo_suites import SUITES, run_suites
+
+    return run_suites(options.modules.split(",") if options.modules else [*SUITES], options.compare)
 
 
 def serve(options) -> int:
@@ -124,6 +133,7 @@ def clean(options) -> int:
 COMMANDS = {
     "run": run,
     "test": test,
+    "test-odoo": test_odoo,
     "serve": serve,
     "bench": bench,
     "lint": lint,

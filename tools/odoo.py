@@ -47,13 +47,14 @@ def write_config(
     cron_threads: int = 2,
     log_level: str = "info",
     data_dir: Path = paths.DATA,
+    ours: bool = True,
     only: Iterable[str] = (),
 ) -> Path:
     template = (paths.ROOT / "config" / "odoo.dev.conf").read_text()
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(
         template.format(
-            addons_path=addons_path(only=only),
+            addons_path=addons_path(ours, only),
             data_dir=data_dir,
             db_host=pg.sockets,
             db_user="odoo",

@@ -140,3 +140,18 @@ class ReceiptCommon(YooMoneyCommon):
             )
             for item in receipt["items"]
         ]
+
+    def _close(self, order, quantities=None, cause="trip"):
+        receipt = order._yoomoney_issue_closing_receipt(quantities, cause)
+        self._receipts_cron()
+        return receipt
+
+    def _closings(self):
+        return [
+            receipt
+            for receipt in self._issued()
+            if (receipt.get("settlements") or [{}])[0].get("type") == "prepayment"
+        ]
+
+    def _refund_receipts(self):
+        return [receipt for receipt in self._issued() if receipt["type"] == "refund"]
