@@ -4,6 +4,7 @@
 from . import (
     water_append_only,
     water_tariff_part,
+    water_tariff_scope,
     water_city,
     water_pier,
     water_seat_category,

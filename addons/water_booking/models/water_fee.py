@@ -7,30 +7,10 @@ class WaterFee(models.Model):
 
     _name = "water.fee"
     _description = "Fee included in prices"
-    _inherit = ["water.tariff.part"]
+    _inherit = ["water.tariff.scope"]
     _order = "sequence, id"
-    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True, help="As the customer reads it.")
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    excursion_id = fields.Many2one(
-        "water.excursion",
-        index="btree_not_null",
-        ondelete="cascade",
-        check_company=True,
-        help="Empty for every excursion of the company.",
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        compute="_compute_company_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     mode = fields.Selection(
         [("fixed", "Amount per person"), ("percent", "Percent of the price")],
         required=True,
@@ -46,11 +26,6 @@ class WaterFee(models.Model):
         string="Fares",
         help="Empty for every fare.",
     )
-
-    @api.depends("excursion_id.company_id")
-    def _compute_company_id(self):
-        for fee in self:
-            fee.company_id = fee.excursion_id.company_id or fee.company_id or self.env.company
 
     @api.constrains("mode", "amount", "percent")
     def _check_something(self):

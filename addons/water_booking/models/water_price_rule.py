@@ -17,9 +17,8 @@ class WaterPriceRule(models.Model):
 
     _name = "water.price.rule"
     _description = "Price rule"
-    _inherit = ["water.tariff.part"]
+    _inherit = ["water.tariff.scope"]
     _order = "kind_order, sequence, id"
-    _check_company_auto = True
 
     name = fields.Char(
         required=True, translate=True, help="As it stands in the explanation of a price."
@@ -39,25 +38,9 @@ class WaterPriceRule(models.Model):
         help="Rules act in this order; of each kind only the first that holds.",
     )
     kind_order = fields.Integer(compute="_compute_kind_order", store=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
     excursion_id = fields.Many2one(
-        "water.excursion",
-        index="btree_not_null",
-        ondelete="cascade",
-        check_company=True,
-        help="Empty for every excursion of the company. Its own rules come first.",
+        help="Empty for every excursion of the company. Its own rules come first."
     )
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        compute="_compute_company_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
 
     # for whom
     fare_ids = fields.Many2many(
@@ -140,11 +123,6 @@ class WaterPriceRule(models.Model):
     def _compute_kind_order(self):
         for rule in self:
             rule.kind_order = KINDS.index(rule.kind) if rule.kind else 0
-
-    @api.depends("excursion_id.company_id")
-    def _compute_company_id(self):
-        for rule in self:
-            rule.company_id = rule.excursion_id.company_id or rule.company_id or self.env.company
 
     @api.constrains(
         "kind", "season_id", *WEEKDAYS, "hour_from", "hour_to", "lead_from", "lead_to", "lead_unit",
