@@ -23,10 +23,12 @@ class Checkout(http.Controller):
         hold = self._hold(trip)
         if not hold:
             return self._gone(trip)
-        if hold.state != "held":
-            order = request.env["sale.order"].sudo()._website_order_of(hold.token)
-            url = order._website_status_url() if order else "/excursions"
-            return request.redirect(url, code=303)
+        # Without an order a first try was rolled back after the places were kept for it: the form
+        # is there again, and so are the places.
+        if hold.state != "held" and (
+            order := request.env["sale.order"].sudo()._website_order_of(hold.token)
+        ):
+            return request.redirect(order._website_status_url(), code=303)
         return self._page(hold, self._known_buyer(), {})
 
     @http.route(
@@ -99,7 +101,7 @@ class Checkout(http.Controller):
                 "pay_label": request.env._("Pay %s", total),
                 "held_until": formats.iso_utc(hold.held_until),
                 "now": formats.iso_utc(hold.now),
-                "extended": hold.extended,
+                "extended": hold.extended or hold.state != "held",
                 "form": form,
                 "errors": errors,
                 "documents": self._documents(),

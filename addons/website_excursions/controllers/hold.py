@@ -190,5 +190,10 @@ class Hold(http.Controller):
         values = trip._website_hold_values(hold)
         if hold.state != "held":
             order = request.env["sale.order"].sudo()._website_order_of(hold.token)
-            values["order_url"] = order._website_status_url() if order else None
+            # without an order: its request was rolled back, and the checkout starts again
+            values["order_url"] = (
+                order._website_status_url()
+                if order
+                else f"/excursions/checkout?trip={hold.trip_id}"
+            )
         return values

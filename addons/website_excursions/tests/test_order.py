@@ -178,3 +178,36 @@ class TestOrder(ShopCase, PaymentCommon):
         self.assertEqual([row["label"] for row in answer["hold"]["rows"]], ["A-2"])
         hold = self.env["water.inventory"]._hold_info(order.water_cause)
         self.assertEqual([row.seat_label for row in hold.rows], ["A-1"])
+
+    def test_a_checkout_that_was_rolled_back_starts_again(self):
+        """The door commits at once: a request that dies after it leaves places that are kept for
+        a payment which nobody knows."""
+        self.take("A-1", "B-1")
+        token = self.hold_token()
+        inventory = self.env["water.inventory"]
+        inventory._start_payment(token, "rolled back")
+        current = self.ask("/excursions/hold/current", trip_id=self.trip.id)["hold"]
+        self.assertEqual(current["order_url"], f"/excursions/checkout?trip={self.trip.id}")
+        html = self.page(current["order_url"])
+        self.assertIn("Row A, seat 1", html)
+        self.assertIn("Row B, seat 1", html)
+        response = self.submit()
+        self.assertEqual(response.status_code, 303)
+        order = self.env["sale.order"].search([("water_cause", "=", token)])
+        transaction = order.transaction_ids
+        self.assertEqual(response.headers["Location"], f"/payment/page/{transaction.id}")
+        self.assertEqual((order.amount_total, transaction.amount), (2500, 2500))
+        # whatever is said of the first try's payment later does not concern the places any more
+        self.env.cr.execute(
+            "UPDATE water_allocation SET held_until = held_until - interval '30 minutes'"
+            " WHERE cause = %s",
+            [token],
+        )
+        inventory._payment_failed(token, "rolled back")
+        inventory._release_unpaid(token, "rolled back")
+        hold = inventory._hold_info(token)
+        self.assertEqual(hold.state, "paying")
+        self.assertEqual({row.reference for row in hold.rows}, {transaction.reference})
+        transaction._set_done()
+        self.assertEqual(order.water_state, "sold")
+        self.assertEqual(len(order.water_ticket_ids), 2)
