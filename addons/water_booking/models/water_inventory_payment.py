@@ -66,7 +66,7 @@ class WaterInventory(models.AbstractModel):
         with self._open_cause(token) as door:
             door.change(
                 "unpaid",
-                "UPDATE water_allocation SET state = 'held', held_until = LEAST("
+                "UPDATE water_allocation SET state = 'held', reference = NULL, held_until = LEAST("
                 "GREATEST(held_until, %s), taken_at + make_interval(mins => %s))"
                 " WHERE cause = %s AND state = 'paying' AND reference = %s",
                 door.now + timedelta(minutes=RETRY_MINUTES),

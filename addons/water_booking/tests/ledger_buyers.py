@@ -66,6 +66,18 @@ class Buyers(LedgerSteps):
     def change_hold(self, token, choice, party, kind, laps, lunches):
         return self.hold(token, codes=choice, party=party, kind=kind, laps=laps, lunches=lunches)
 
+    @rule(target=HOLDS, number=ALLOTMENTS, party=PARTIES)
+    def hold_from_allotment(self, number, party):
+        """An agent sells what is kept for it."""
+        return self.hold(None, party=party, draw=number)
+
+    @rule(target=HOLDS, token=HOLDS, party=st.just(()) | PARTIES)
+    def grow(self, token, party):
+        """Others join; everybody stays on the same seat and is an adult now."""
+        cause, places = self.model.causes[token], self.model.plan.places
+        codes = sorted(places[claim.seat].code for claim in cause.claims.values() if claim.seat)
+        return self.hold(token, codes=codes, party=party) if codes else multiple()
+
     @rule(target=HOLDS, token=HOLDS)
     def same_seats_for_another(self, token):
         """What somebody let go is taken by the next, so that late money finds it gone."""

@@ -50,10 +50,16 @@ class Money(LedgerSteps):
         reference = cause.reference if right and cause.reference else "T0"
         self.call("_payment_failed", token, reference)
         if cause.state == "paying" and cause.reference == reference:
-            cause.state = "held"
+            cause.state, cause.reference = "held", None
             cause.until = min(max(cause.until, model.now + RETRY), cause.taken + LONGEST)
             model.expire()
         self.again("_payment_failed", token, reference)
+
+    @rule(token=HOLDS)
+    def payment_refused(self, token):
+        """The buyer is at the payment page, and the bank says no."""
+        self.start_payment(token, same=True, stale=False)
+        self.payment_failed(token, right=True)
 
     @rule(token=HOLDS, same=st.booleans())
     def pay(self, token, same):
@@ -144,6 +150,8 @@ class Money(LedgerSteps):
         free = [self.was_free(claim.seat, cause, claim, others) for claim in claims if claim.seat]
         if not all(free):
             return  # other seats of their kind may do, or may not
+        if len(set(seats)) < len(seats):
+            return  # the cause has had this seat twice, one time after the other
         drawn = sum(seat in others for seat in seats)
         people = sum(claim.persons for claim in claims)
         pieces = Counter(claim.addon for claim in claims if claim.addon)

@@ -1,5 +1,8 @@
 """What every step of a random sequence needs: a call, the same call again, the model."""
 
+import contextlib
+
+import psycopg2
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine
 
@@ -18,6 +21,8 @@ class LedgerSteps(RuleBasedStateMachine):
     """
 
     case = None
+    #: what has happened in any sequence so far, see ``TestLedgerProperties.happened``
+    seen = set()
 
     def __init__(self):
         super().__init__()
@@ -29,6 +34,8 @@ class LedgerSteps(RuleBasedStateMachine):
         self.plans = self.case.plans
 
     def teardown(self):
+        with contextlib.suppress(psycopg2.errors.InFailedSqlTransaction):  # its cause is told
+            self.seen.update(self.case.happened())
         self.env.cr.postcommit.clear()
         self.env.transaction.clear()  # nothing of this sequence is flushed any more
         self.savepoint.close(rollback=True)
