@@ -23,6 +23,7 @@ from . import (
     test_price_rules,
     test_pricelists,
     test_pricing_engine,
+    test_query_counts,
     test_remapping,
     test_seat_map,
     test_seat_map_exchange,

@@ -154,6 +154,20 @@ class WaterFleet:
             **kwargs,
         )
 
+    def cost(self, work):
+        """(number of statements that the database got from ``work()``, its answer)."""
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        answer = work()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before, answer
+
+    def assertCosts(self, most, work):
+        """At most so many statements; the answer of ``work()``."""
+        count, answer = self.cost(work)
+        self.assertLessEqual(count, most)
+        return answer
+
 
 class WaterCommon(WaterFleet, TransactionCase):
     """Door and ORM in one transaction: the registry's cursors are test cursors on this one."""
