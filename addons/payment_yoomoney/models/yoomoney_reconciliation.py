@@ -49,9 +49,15 @@ class YoomoneyReconciliation(models.Model):
         help="Where the days of the period begin and end. YooKassa's cabinet and registries count"
         " days of Moscow.",
     )
-    since = fields.Datetime(readonly=True, help="The beginning, in UTC as YooKassa counts.")
+    since = fields.Datetime(readonly=True)
     until = fields.Datetime(
-        readonly=True, help="The end, which is not before what is still on its way."
+        readonly=True, help="The end, which is before what is still on its way."
+    )
+    in_utc = fields.Char(
+        string="In UTC",
+        compute="_compute_in_utc",
+        help="The same in UTC, as YooKassa's interface counts. The end is not later than a quarter"
+        " of an hour before the comparison: what is younger is still on its way.",
     )
     automatic = fields.Boolean(string="Daily run", readonly=True)
     asked_by_id = fields.Many2one("res.users", string="Asked for by", readonly=True)
@@ -90,6 +96,12 @@ class YoomoneyReconciliation(models.Model):
             days = [format_date(self.env, day) for day in (run.date_from, run.date_to) if day]
             run.display_name = f"{run.provider_id.sudo().name} {' – '.join(dict.fromkeys(days))}"
 
+    @api.depends("since", "until")
+    def _compute_in_utc(self):
+        for run in self:
+            moments = [f"{moment:%Y-%m-%d %H:%M}" for moment in (run.since, run.until) if moment]
+            run.in_utc = " – ".join(moments)
+
     @api.depends("line_ids.state", "line_ids.repairable")
     def _compute_counts(self):
         for run in self:
@@ -116,6 +128,13 @@ class YoomoneyReconciliation(models.Model):
         lines.asked_by_id = self.env.user
         self._wake()
         return True
+
+    def action_lines(self):
+        """Button: the differences on a page of their own, where all columns have room."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "payment_yoomoney.yoomoney_reconciliation_line_action"
+        )
+        return {**action, "domain": [("run_id", "in", self.ids)]}
 
     def _start(self):
         """Begin at the beginning; what was repaired or clarified stays told."""

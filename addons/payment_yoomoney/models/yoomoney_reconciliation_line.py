@@ -64,7 +64,7 @@ class YoomoneyReconciliationLine(models.Model):
     state_there = fields.Char(readonly=True)
     amount_registry = fields.Float(string="Registry", digits=(16, 2), readonly=True)
     repairable = fields.Boolean(string="Can be repaired", readonly=True)
-    advice = fields.Char(string="What can be done", compute="_compute_advice")
+    advice = fields.Text(string="What can be done", compute="_compute_advice")
     problem = fields.Char(readonly=True, help="What became of the last attempt to repair it.")
     state = fields.Selection(
         [("open", "Open"), ("repaired", "Repaired"), ("clarified", "Clarified")],

@@ -352,6 +352,8 @@ class TestReconciliation(ReconciliationCommon):
         self.assertEqual(
             [str(moment) for moment in moscow], ["2026-08-20 21:00:00", "2026-08-22 21:00:00"]
         )
+        run.write({"since": moscow[0], "until": moscow[1]})
+        self.assertEqual(run.in_utc, "2026-08-20 21:00 – 2026-08-22 21:00")
         run.tz = "Asia/Vladivostok"
         self.assertEqual(str(run._moments()[0]), "2026-08-20 14:00:00")
         run.tz = "UTC"
