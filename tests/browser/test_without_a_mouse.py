@@ -167,7 +167,8 @@ def test_sold_out(shop, fleet, visitor):
     guest = visitor(phone=True)
     guest.open_trip(trip)
     expect(guest.page.locator(".wx-soldout")).to_contain_text(WORDS["sold_out"])
-    expect(guest.page.locator(".wx-best")).to_be_hidden()
+    for offer in (".wx-best", ".wx-laps", ".wx-bar"):
+        expect(guest.page.locator(offer)).to_be_hidden()
     check_with_axe(guest, "sold out")
     guest.see("sold-out")
     owner.post(

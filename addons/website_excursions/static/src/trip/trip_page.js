@@ -331,7 +331,7 @@ export class TripPage extends Interaction {
         this.extras?.refresh(this.news.addons);
         this.choice?.refresh();
         this.find(".wx-soldout").hidden = !soldOut;
-        this.best?.el.toggleAttribute("hidden", soldOut);
+        this.el.classList.toggle("wx-sold-out", soldOut);
         this.bar.refresh();
     }
 }
