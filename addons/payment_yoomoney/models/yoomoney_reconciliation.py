@@ -230,12 +230,12 @@ class YoomoneyReconciliation(models.Model):
     def _summary(self):
         if not self.open_count:
             return self.env._(
-                "%(count)s payments and refunds were compared; there are no differences.",
+                "Payments and refunds compared: %(count)s; there are no differences.",
                 count=self.compared_count,
             )
         return self.env._(
-            "%(count)s payments and refunds were compared: %(open)s differences, of which"
-            " %(repairable)s can be repaired by a click.",
+            "Payments and refunds compared: %(count)s. Differences: %(open)s, of which a click can"
+            " repair: %(repairable)s.",
             count=self.compared_count,
             open=self.open_count,
             repairable=self.repairable_count,

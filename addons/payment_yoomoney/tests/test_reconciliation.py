@@ -409,7 +409,7 @@ class TestReconciliation(ReconciliationCommon):
         self.assertEqual((run.date_to - run.date_from).days, 2)
         self.assertEqual(self._differences(run), [("payment", "unknown_here")])
         self.assertEqual(run.activity_ids.user_id, self.accountant)
-        self.assertIn("1 differences", run.activity_ids.note)
+        self.assertIn("Differences: 1,", run.activity_ids.note)
         # The next day has it again in its look back, and says nothing new.
         run.date_to -= timedelta(days=1)
         self._cron()
