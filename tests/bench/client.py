@@ -106,12 +106,19 @@ class Sample:
     statuses: Counter = field(default_factory=Counter)
     elapsed: float = 0.0
     client_cpu: float = 0.0
+    #: seconds of processor time that the server took, by whose they are (see `meter.py`)
+    server_cpu: Counter = field(default_factory=Counter)
 
     def add(self, other: "Sample") -> None:
         self.seconds += other.seconds
         self.statuses += other.statuses
         self.elapsed += other.elapsed
         self.client_cpu += other.client_cpu
+        self.server_cpu.update(other.server_cpu)
+
+    def milliseconds(self, whose: str) -> float:
+        """Processor time per request."""
+        return 1000 * self.server_cpu[whose] / len(self.seconds) if self.seconds else 0.0
 
     @property
     def rate(self) -> float:
@@ -163,8 +170,9 @@ class Connection:
 class Load:
     """Drives generators against one server."""
 
-    def __init__(self, url: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, url: str, headers: dict[str, str] | None = None, meter=None) -> None:
         parts = urlsplit(url)
+        self.meter = meter
         self.address = (parts.hostname, parts.port)
         self.headers = {"Accept-Language": "ru-RU", "User-Agent": "bench", **(headers or {})}
         self.samples: dict[str, Sample] = {}
@@ -172,16 +180,19 @@ class Load:
     def run(self, clients: Iterable[Generator], until: Callable[[], bool] | None = None) -> None:
         """Run all generators to their ends, or give up those that still wait when `until` holds.
 
-        Elapsed time and the client's processor time are added to every sample of this run.
+        Elapsed time and processor times are added to every sample of this run.
         """
         before = {name: len(sample.seconds) for name, sample in self.samples.items()}
+        counted = self.meter and self.meter.read()
         began, usage = time.perf_counter(), _cpu()
         self._drive(list(clients), until)
         elapsed, used = time.perf_counter() - began, _cpu() - usage
+        server = self.meter.since(counted) if self.meter else {}
         for name, sample in self.samples.items():
             if len(sample.seconds) > before.get(name, 0):
                 sample.elapsed += elapsed
                 sample.client_cpu += used
+                sample.server_cpu.update(server)
 
     def sample(self, name: str) -> Sample:
         return self.samples.setdefault(name, Sample())

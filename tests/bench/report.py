@@ -60,6 +60,9 @@ class Report:
         rows = [["requests/s; p50 / p95 / p99 in ms", *(column.title for column in self.columns)]]
         for key, name in NAMES.items():
             rows.append([name, *(_cell(column.samples.get(key)) for column in self.columns)])
+        for key, name in NAMES.items():
+            cells = [_spent(column.samples.get(key)) for column in self.columns]
+            rows.append([f"{name}: processor ms, Odoo + PostgreSQL", *cells])
         rows.append(["retries in our log", *(str(column.retries) for column in self.columns)])
         share = [
             max(sample.client_share for sample in column.samples.values())
@@ -147,6 +150,10 @@ class Report:
                 "trip_page_per_s": rate["trip page"],
                 "event_page_per_s": rate["event page"],
             }
+            figures["processor_ms"] = {
+                key: {whose: round(one.milliseconds(whose), 2) for whose in ("odoo", "postgres")}
+                for key, one in self.columns[0].samples.items()
+            }
             if len(self.columns) > 1:
                 large = self.columns[-1].samples
                 figures["large"] = {key: round(one.rate, 1) for key, one in large.items()}
@@ -171,6 +178,12 @@ def _cell(sample) -> str:
     waits = " / ".join(f"{sample.percentile(percent) * 1000:.0f}" for percent in (50, 95, 99))
     bad = sum(count for status, count in sample.statuses.items() if status != 200)
     return f"{sample.rate:.0f}; {waits}" + (f" ({bad} failed)" if bad else "")
+
+
+def _spent(sample) -> str:
+    if not sample or not sample.seconds:
+        return "–"
+    return " + ".join(f"{sample.milliseconds(whose):.2f}" for whose in ("odoo", "postgres"))
 
 
 def _ratio(column, one: str, other: str) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from tests.bench import history, purchases, report, shops
 from tests.bench.client import Load, Request, Sample, call, get, repeat
+from tests.bench.meter import Meter
 from tests.bench.purchases import Race
 from tests.bench.stage import CLIENTS, last_places, make_stage
 from tools import paths
@@ -136,7 +137,7 @@ class Run:
 
     def column(self, title: str) -> Column:
         column, seen = Column(title), len(self.ours.log_text())
-        loads = {id(shop): Load(shop.url) for shop in (self.ours, self.theirs)}
+        loads = {id(shop): Load(shop.url, meter=Meter(shop)) for shop in (self.ours, self.theirs)}
         for number in range(self.plan.rounds):
             with step(f"Measuring, {title}, round {number + 1} of {self.plan.rounds}"):
                 for shop, make in self.kinds().values():

@@ -14,7 +14,6 @@ from .errors import (
     TableWhole,
 )
 from .extras import want_extras
-from .picture import Picture
 from .quoting import Quoting, percent
 from .wants import Want
 
@@ -66,7 +65,9 @@ class Selection:
         self.layout = layout
         self.pricelist = pricelist
         self.allotment_id = allotment_id
-        self.picture = Picture(door.cr, trip["id"], terms.cause, terms.channel, allotment_id)
+        # of a cause that has no rows here, none are in its way
+        cause = terms.cause if own else None
+        self.picture = door.picture(trip["id"], cause, terms.channel, allotment_id)
 
     def resolve(self, seats, places, addons):
         """Pick seats for everything wanted, by the rules of the deck plan.

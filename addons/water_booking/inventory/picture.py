@@ -2,16 +2,52 @@
 
 from collections import Counter
 
-from odoo.tools import SQL
+from .prepared import Prepared, compose
 
-from .standing import COUNTS, STATE, TABLES
-
-_QUERY = SQL(
-    "SELECT a.seat_id, %s, a.cause, a.persons, a.addon_id, a.allotment_id, l.channel"
-    "  FROM %s WHERE %s",
-    STATE,
-    TABLES,
-    COUNTS,
+#: What a row of the ledger is to the asker; below zero what was held too long and goes back to its
+#: allotment (see ``standing.py``).
+_SORTS = ("GONE", "OWN", "ADDON", "LAP", "OCCUPIED", "BLOCKED", "DRAWABLE", "KEPT")
+GONE, OWN, ADDON, LAP, OCCUPIED, BLOCKED, DRAWABLE, KEPT = range(len(_SORTS))
+_KEPT_FOR = """
+    CASE WHEN a.allotment_id = %(allotment)s
+              OR (SELECT l.channel FROM water_allotment l
+                   WHERE l.id = a.allotment_id) = %(channel)s THEN {DRAWABLE}
+         ELSE {KEPT} END
+"""
+#: Rows by their sort, with a few numbers of each sort; ``clock.now`` must be at hand. Each row is
+#: looked at once (hence OFFSET 0), and few come out, however full the trip is.
+SORTS = compose(
+    """
+    SELECT sort, array_agg(seat_id) AS seats, SUM(persons)::int AS persons,
+           array_agg(addon_id) FILTER (WHERE sort = {ADDON}) AS addons,
+           array_agg(allotment_id) FILTER (WHERE abs(sort) = {DRAWABLE}) AS allotments
+      FROM (SELECT a.seat_id, a.persons, a.addon_id, a.allotment_id,
+                   CASE WHEN a.state IN ('held', 'allotted') AND a.held_until <= clock.now THEN
+                             CASE WHEN a.state = 'held' AND a.seat_id IS NOT NULL
+                                       AND EXISTS (SELECT FROM water_allotment l
+                                                    WHERE l.id = a.allotment_id
+                                                      AND l.state <> 'released'
+                                                      AND l.release_at > clock.now)
+                                  THEN -({KEPT_FOR}) ELSE {GONE} END
+                        WHEN a.cause = %(cause)s THEN {OWN}
+                        WHEN a.addon_id IS NOT NULL THEN {ADDON}
+                        WHEN a.seat_id IS NULL THEN {LAP}
+                        WHEN a.state = 'blocked' THEN {BLOCKED}
+                        WHEN a.state <> 'allotted' THEN {OCCUPIED}
+                        ELSE {KEPT_FOR} END AS sort
+              FROM water_allocation a
+             WHERE a.trip_id = %(trip)s
+            OFFSET 0) a
+     GROUP BY sort
+    """,
+    KEPT_FOR=_KEPT_FOR,
+    **dict(zip(_SORTS, range(len(_SORTS)), strict=True)),
+)
+ASKER = {"trip": "int", "cause": "text", "channel": "text", "allotment": "int"}
+CLOCK = "WITH clock AS MATERIALIZED (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now)"
+_LOOK = Prepared(
+    compose("{clock} SELECT sorts.* FROM clock, LATERAL ({sorts}) sorts", clock=CLOCK, sorts=SORTS),
+    **ASKER,
 )
 
 
@@ -20,44 +56,43 @@ class Picture:
 
     Read under the door's lock it stays true until the door closes; read without, it is as true as
     any look at a deck plan.
-
-    :param cr: any cursor
-    :param cause: the hold that asks; its own rows are not in its way
-    :param channel: sales channel, which may draw on its allotments
-    :param allotment_id: the allotment that an agent sells from
     """
 
-    def __init__(self, cr, trip_id, cause=None, channel=None, allotment_id=None):
-        cr.execute(SQL("%s AND a.trip_id = %s", _QUERY, trip_id))
-        #: ids of seats that the asker cannot have
-        self.taken = set()
-        #: seat id → allotment that the asker draws it from
-        self.drawable = {}
+    def __init__(self, sorts):
+        """
+        :param sorts: rows of ``SORTS``
+        """
+        self.taken = set()  #: ids of seats that the asker cannot have
+        self.drawable = {}  #: seat id → allotment that the asker draws it from
         #: persons of others aboard or on their way, places kept for agents included
         self.persons = 0
-        #: pieces of each add-on that others have
-        self.addons = Counter()
-        #: places that others hold, pay for or have bought
-        self.occupied = 0
+        self.addons = Counter()  #: pieces of each add-on that others have
+        self.occupied = 0  #: places that others hold, pay for or have bought
         self.blocked = 0
-        for seat_id, state, owner, persons, addon_id, allotment, of_channel in cr.fetchall():
-            if cause and owner == cause and state != "allotted":
-                continue
-            if addon_id:
-                self.addons[addon_id] += 1
-                continue
-            if seat_id is None:
+        for sort, seats, persons, addons, allotments in sorts:
+            kind = abs(sort)
+            if kind == ADDON:
+                self.addons.update(addons)
+            elif kind == DRAWABLE:
+                self.drawable.update(zip(seats, allotments, strict=True))
+            elif kind in (OCCUPIED, BLOCKED, KEPT):
+                self.taken.update(seats)
+            if kind not in (GONE, OWN, ADDON):
                 self.persons += persons
-                continue
-            if state == "allotted" and (
-                allotment == allotment_id or (channel and of_channel == channel)
-            ):
-                self.drawable[seat_id] = allotment
-                self.persons += persons
-                continue
-            self.persons += persons
-            self.taken.add(seat_id)
-            if state == "blocked":
-                self.blocked += 1
-            elif state != "allotted":
-                self.occupied += 1
+            if kind == OCCUPIED:
+                self.occupied = len(seats)
+            elif kind == BLOCKED:
+                self.blocked = len(seats)
+
+    @classmethod
+    def read(cls, cr, trip_id, cause=None, channel=None, allotment_id=None):
+        """
+        :param cr: any cursor
+        :param cause: the hold that asks; its own rows are not in its way
+        :param channel: sales channel, which may draw on its allotments
+        :param allotment_id: the allotment that an agent sells from
+        """
+        _LOOK.execute(
+            cr, trip=trip_id, cause=cause or None, channel=channel or None, allotment=allotment_id
+        )
+        return cls(cr.fetchall())

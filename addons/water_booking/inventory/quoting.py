@@ -34,7 +34,9 @@ class Quoting:
         self.load = load
         self.pricelist = pricelist
         # of the request's cache: no query while places are locked
-        self.tariff = self.env["water.excursion"].browse(trip["excursion_id"])._tariff()
+        self.tariff = self.env["water.excursion"]._tariff_of(trip["excursion_id"])
+        #: quotes of places that are new in the hold: alike places cost alike
+        self.fresh = {}
 
     def quote(self, fare_id, category_id, row=None, lap=False):
         """Price and its explanation. A place that is held already (``row``) keeps its price,
@@ -45,6 +47,14 @@ class Quoting:
         :raise FareNotOnSale: when no tariff sells the fare there
         """
         kept = row if row and row.fare_id == fare_id and row.quote else None
+        if kept:
+            return self._quote(fare_id, category_id, kept, lap)
+        key = fare_id, category_id, lap
+        if key not in self.fresh:
+            self.fresh[key] = self._quote(fare_id, category_id, None, lap)
+        return self.fresh[key]
+
+    def _quote(self, fare_id, category_id, kept, lap):
         load = Decimal(kept.quote["load"]) if kept else self.load
         at = datetime.fromisoformat(kept.quote["at"]) if kept else self.door.now
         circumstances = self._circumstances(load, at)

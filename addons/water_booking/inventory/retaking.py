@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 from .errors import PlacesError
 from .extras import read_stocks
-from .picture import Picture
 from .seating import is_ordinary
 from .taking import draw, insert_rows
 from .wants import Terms, Want
@@ -56,8 +55,7 @@ class _Retaking:
     def __init__(self, door, trip, cause, items):
         self.door, self.trip, self.cause, self.items = door, trip, cause, items
         self.layout = door.env["water.seat.map"].browse(trip["map_id"])._layout(door.cr)
-        self.picture = Picture(
-            door.cr,
+        self.picture = door.picture(
             trip["id"],
             channel=items[0].channel,
             allotment_id=next((item.allotment_id for item in items if item.allotment_id), None),

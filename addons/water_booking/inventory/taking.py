@@ -3,8 +3,30 @@
 import json
 import uuid
 
+from .door import prepare_change
 from .errors import LimitReached, SeatTaken
 from .records import Row
+
+_TAKE = """
+    INSERT INTO water_allocation (trip_id, map_id, cause, channel, state, taken_at, held_until,
+                                  extended, claim, seat_id, fare_id, persons, price, addon_id,
+                                  allotment_id, group_key, quote)
+    SELECT %(trip)s, %(map)s, %(cause)s, %(channel)s, 'held', %(taken_at)s, %(held_until)s,
+           %(extended)s, item.claim, item.seat, item.fare, item.persons,
+           item.price, item.addon, item.allotment, item.grouped, item.quote::jsonb
+      FROM unnest(%(claims)s, %(seats)s, %(fares)s, %(persons)s, %(prices)s, %(addons)s,
+                  %(allotments)s, %(groups)s, %(quotes)s)
+           AS item (claim, seat, fare, persons, price, addon, allotment, grouped, quote)
+        ON CONFLICT (trip_id, seat_id) DO NOTHING
+"""
+_TYPES = {
+    "trip": "int", "map": "int", "cause": "text", "channel": "text", "taken_at": "timestamp",
+    "held_until": "timestamp", "extended": "bool", "claims": "text[]", "seats": "int[]",
+    "fares": "int[]", "persons": "int[]", "prices": "numeric[]", "addons": "int[]",
+    "allotments": "int[]", "groups": "text[]", "quotes": "text[]",
+}  # fmt: skip
+_TAKE_MORE = prepare_change(_TAKE, **_TYPES)
+_TAKE_FIRST = prepare_change(_TAKE, step=True, **_TYPES)
 
 
 def replace_rows(selection, wants, attribution=None):
@@ -56,8 +78,7 @@ def replace_rows(selection, wants, attribution=None):
     draw(door, trip, drawn)
     if not new:
         return ()
-    step = ("hold", attribution) if attribution is not None else None
-    claims = insert_rows(door, trip, new, selection.terms, step=step)
+    claims = insert_rows(door, trip, new, selection.terms, attribution=attribution)
     return tuple(
         _row(claim, trip, want, selection.layout) for claim, want in zip(claims, new, strict=True)
     )
@@ -97,47 +118,39 @@ def _row(claim, trip, want, layout):
     )
 
 
-def insert_rows(door, trip, new, terms, claims=None, step=None):
+def insert_rows(door, trip, new, terms, claims=None, attribution=None):
     """Insert held rows; the unique index on (trip, seat) has the last word.
 
     :param new: list of ``Want``
     :param claims: claims to use, one per row (new ones otherwise)
-    :param step: funnel event to write with them, see ``Door.change``
+    :param dict attribution: of a new hold, whose step in the funnel is written with its rows
     :return: the claims
     :raise SeatTaken: naming the seats that somebody has
     """
     claims = claims or [str(uuid.uuid4()) for _row in new]
     seat_ids = [want.seat_id for want in new]
-    inserted = door.change(
+    first = attribution is not None
+    inserted = door.run(
+        _TAKE_FIRST if first else _TAKE_MORE,
         "held",
-        """
-        INSERT INTO water_allocation (trip_id, map_id, cause, channel, state, taken_at, held_until,
-                                      extended, claim, seat_id, fare_id, persons, price, addon_id,
-                                      allotment_id, group_key, quote)
-        SELECT %s, %s, %s, %s, 'held', %s, %s, %s, item.claim, item.seat, item.fare, item.persons,
-               item.price, item.addon, item.allotment, item.grouped, item.quote::jsonb
-          FROM unnest(%s::text[], %s::int[], %s::int[], %s::int[], %s::numeric[], %s::int[],
-                      %s::int[], %s::text[], %s::text[])
-               AS item (claim, seat, fare, persons, price, addon, allotment, grouped, quote)
-            ON CONFLICT (trip_id, seat_id) DO NOTHING
-        """,
-        trip["id"],
-        trip["map_id"],
-        terms.cause,
-        terms.channel,
-        terms.taken_at,
-        terms.held_until,
-        terms.extended,
-        claims,
-        seat_ids,
-        [want.fare_id for want in new],
-        [want.persons for want in new],
-        [want.price for want in new],
-        [want.addon_id for want in new],
-        [want.allotment_id for want in new],
-        [want.group_key for want in new],
-        [json.dumps(want.quote) if want.quote else None for want in new],
-        step=step,
+        step="hold" if first else None,
+        attribution=attribution,
+        trip=trip["id"],
+        map=trip["map_id"],
+        cause=terms.cause,
+        channel=terms.channel,
+        taken_at=terms.taken_at,
+        held_until=terms.held_until,
+        extended=terms.extended,
+        claims=claims,
+        seats=seat_ids,
+        fares=[want.fare_id for want in new],
+        persons=[want.persons for want in new],
+        prices=[want.price for want in new],
+        addons=[want.addon_id for want in new],
+        allotments=[want.allotment_id for want in new],
+        groups=[want.group_key for want in new],
+        quotes=_texts([want.quote for want in new]),
     )
     if inserted < len(new):
         door.cr.execute(
@@ -152,3 +165,9 @@ def insert_rows(door, trip, new, terms, claims=None, step=None):
             near=[],
         )
     return claims
+
+
+def _texts(quotes):
+    """JSON of each; places of one price share their quote."""
+    texts = {id(quote): json.dumps(quote) if quote else None for quote in quotes}
+    return [texts[id(quote)] for quote in quotes]

@@ -7,7 +7,7 @@ import psycopg2
 from odoo import api, models
 
 from ..inventory import blocking, choosing, taking
-from ..inventory.door import ALLOTMENT, Door, read_hold
+from ..inventory.door import ALLOTMENT, Asker, Door, read_hold
 from ..inventory.errors import (
     AlreadyExtended,
     HoldExpired,
@@ -79,7 +79,7 @@ class WaterInventory(models.AbstractModel):
         places = [place for place in places if place["quantity"] > 0]
         addons = [addon for addon in addons if addon["quantity"] > 0]
         self._check_size(seats, places, addons)
-        with Door(self.env, [trip_id]) as door:
+        with Door(self.env, asker=Asker(trip_id, token, channel, allotment_id)) as door:
             trip = door.trip(trip_id)
             if not trip["on_sale"]:
                 raise TripNotOnSale(self.env._("The sale for this trip has ended."))
@@ -248,8 +248,6 @@ class WaterInventory(models.AbstractModel):
         """What the environment cached of the ledger and its counts is old now."""
         self.env["water.allocation"].invalidate_model(flush=False)
         trip = self.env["water.trip"]
-        counts = [
-            name for name, field in trip._fields.items() if field.compute == "_compute_places"
-        ]
+        counts = [field.name for field in self.pool.field_computed[trip._fields["free_count"]]]
         trip.invalidate_model(counts, flush=False)
         self.env["water.allotment"].invalidate_model(["left_count", "sold_count"], flush=False)

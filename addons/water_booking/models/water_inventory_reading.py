@@ -147,7 +147,7 @@ class WaterInventory(models.AbstractModel):
         """
         trip = self.env["water.trip"].browse(trip_id)
         layout = trip.map_id._layout()
-        picture = Picture(self.env.cr, trip_id, token, channel)
+        picture = Picture.read(self.env.cr, trip_id, token, channel)
         near = layout.places.get(near_seat_id)
         return seating.best(
             layout,

@@ -45,7 +45,7 @@ class WaterInventory(models.AbstractModel):
             if door.rows("a.allotment_id = %s", allotment.id):
                 return
             layout = self.env["water.seat.map"].browse(trip["map_id"])._layout(door.cr)
-            picture = Picture(door.cr, trip_id)
+            picture = Picture.read(door.cr, trip_id)
             seat_ids = allotment.seat_ids.ids
             if lost := set(seat_ids) - (layout.places.keys() - picture.taken):
                 raise SeatTaken(

@@ -38,7 +38,7 @@ class WaterTrip(models.Model):
     def _target_seats(self, moves):
         """Seat id of each move; in areas the free places that are sold first."""
         layout = self.map_id._layout()
-        taken = set(Picture(self.env.cr, self.id).taken)
+        taken = set(Picture.read(self.env.cr, self.id).taken)
         seats = []
         for move in moves:
             seat_id = move.get("seat_id")

@@ -22,7 +22,8 @@ class WaterTrip(models.Model):
         order = self.env["sale.order"].browse(order_id or ())
         order.check_access("read")
         layout = self.map_id._layout()
-        picture = Picture(self.env.cr, self.id, order.sudo().water_cause, channel, allotment_id)
+        cause = order.sudo().water_cause
+        picture = Picture.read(self.env.cr, self.id, cause, channel, allotment_id)
         party = [seat_id for seat_id in chosen if seat_id in layout.places]
         answer = []
         for wish in wishes:

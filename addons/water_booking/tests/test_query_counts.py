@@ -4,8 +4,8 @@ from .common import DoorCase
 
 #: Statements of a call of the inventory, warm. They may fall, never rise: for so many round trips
 #: others wait at the trip's lock.
-HOLD = 4
-CHANGE = 9
+HOLD = 2
+CHANGE = 7
 EXTEND = 5
 RELEASE = 4
 START_PAYMENT = 9

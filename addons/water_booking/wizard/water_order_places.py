@@ -209,7 +209,7 @@ class WaterOrderPlaces(models.TransientModel):
         if not self.trip_id:
             return None
         token = self.order_id.sudo().water_cause
-        return Picture(
+        return Picture.read(
             self.env.cr,
             self.trip_id._origin.id,
             token,

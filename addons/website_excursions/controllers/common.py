@@ -83,3 +83,9 @@ def visible_trip(trip_id):
     """Facts of a trip that a visitor of this website may see; else None."""
     facts = request.env["water.trip"].sudo()._website_facts(trip_id)
     return facts if facts and facts.visible else None
+
+
+def visible_trip_now(trip_id):
+    """The same for the hot routes, see the model."""
+    facts = request.env["water.trip"].sudo()._website_facts_now(trip_id)
+    return facts if facts and facts.visible else None

@@ -9,7 +9,7 @@ from .common import (
     known_partner,
     remember_holds,
     use_language,
-    visible_trip,
+    visible_trip_now,
     visitors_pricelist,
 )
 
@@ -84,7 +84,7 @@ class Hold(http.Controller):
         holds = cookies.holds(request.cookies)
         inventory = request.env["water.inventory"].sudo()
         try:
-            facts = visible_trip(whole(trip_id))
+            facts = visible_trip_now(whole(trip_id))
             seats, places = read_seats(seats or []), read_places(places or [])
             addons = read_addons(addons or [])
         except BadRequest:
@@ -102,6 +102,7 @@ class Hold(http.Controller):
                 holds.pop(facts.id, None)
                 remember_holds(holds)
                 return self._answer(facts, None)
+            pricelist = visitors_pricelist()
             hold = inventory._hold(
                 facts.id,
                 seats=seats,
@@ -110,13 +111,13 @@ class Hold(http.Controller):
                 token=token,
                 channel="website",
                 attribution=attribution(),
-                pricelist=visitors_pricelist(),
+                pricelist=pricelist,
             )
         except PlacesError as error:
             return {"error": error.as_dict()}
         holds.pop(facts.id, None)
         remember_holds({**holds, facts.id: hold.token})
-        answer = self._answer(facts, hold)
+        answer = self._answer(facts, hold, pricelist)
         if any(wish["numbered"] for wish in places):
             trip = request.env["water.trip"].sudo().browse(facts.id)
             answer["together"] = trip._website_are_together(hold)
@@ -130,7 +131,7 @@ class Hold(http.Controller):
         token = self._token(trip_id)
         hold = token and request.env["water.inventory"].sudo()._hold_info(token)
         try:
-            facts = visible_trip(whole(trip_id))
+            facts = visible_trip_now(whole(trip_id))
         except BadRequest:
             facts = None
         return self._answer(facts, hold) if facts else {"hold": None, "prices": None}
@@ -177,12 +178,13 @@ class Hold(http.Controller):
     def _error(self, code, message):
         return {"error": {"code": code, "message": message}}
 
-    def _answer(self, facts, hold):
+    def _answer(self, facts, hold, pricelist=None):
         """The hold and the visitor's own prices, where these are not those of everybody."""
         trips = request.env["water.trip"].sudo()
+        pricelist = visitors_pricelist() if pricelist is None else pricelist
         return {
             "hold": self._hold_json(hold) if hold else None,
-            "prices": trips._website_own_prices(facts, hold, visitors_pricelist()),
+            "prices": trips._website_own_prices(facts, hold, pricelist),
         }
 
     def _hold_json(self, hold):

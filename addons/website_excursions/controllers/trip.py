@@ -2,7 +2,7 @@ from odoo import http
 from odoo.http import request
 from odoo.tools.json import scriptsafe
 
-from .common import visible_trip
+from .common import visible_trip, visible_trip_now
 from .kept_page import kept_page
 
 
@@ -58,7 +58,7 @@ class Trip(http.Controller):
     )
     def availability(self, trip_id):
         """What is taken just now. Light, the same for everybody, fit for a proxy's cache."""
-        if not visible_trip(trip_id):
+        if not visible_trip_now(trip_id):
             return request.make_json_response({"error": {"code": "trip_unknown"}}, status=404)
         state = request.env["water.inventory"].sudo()._availability(trip_id)
         etag = f'"{state["v"]}"'

@@ -83,3 +83,11 @@ class WaterAddon(models.Model):
 class WaterTripAddon(models.Model):
     _name = "water.trip.addon"
     _inherit = ["water.trip.addon", "water.page.part"]
+
+
+class ProductPricelistItem(models.Model):
+    """No part of a kept page, but whether a pricelist has rules is kept in the same way
+    (``website._excursions_ruled_pricelists``)."""
+
+    _name = "product.pricelist.item"
+    _inherit = ["product.pricelist.item", "water.page.part"]

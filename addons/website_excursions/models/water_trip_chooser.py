@@ -135,7 +135,7 @@ class WaterTrip(models.Model):
             return None
         trip, load = self.browse(facts.id), None
         if loaded:
-            picture = Picture(self.env.cr, trip.id, hold.token)
+            picture = Picture.read(self.env.cr, trip.id, hold.token)
             places = len(trip.map_id._layout().places) - picture.blocked
             load = percent(picture.occupied, min(places, trip.vessel_id.passenger_places))
         return trip._website_prices(pricelist, load)

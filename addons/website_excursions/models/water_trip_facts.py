@@ -2,6 +2,9 @@ from typing import NamedTuple
 
 from odoo import api, models
 
+from odoo.addons.water_booking.inventory.prepared import Prepared
+from odoo.addons.water_booking.inventory.steady import read_now
+
 
 class TripFacts(NamedTuple):
     """What the hot routes ask of a trip; ``version`` changes with the trip and its excursion (what
@@ -12,6 +15,25 @@ class TripFacts(NamedTuple):
     on_sale: bool
     visible: bool
     version: str
+
+
+_FACTS = Prepared(
+    """
+    SELECT t.id, t.excursion_id,
+           t.state = 'on_sale' AND clock_timestamp() AT TIME ZONE 'UTC'
+             < t.departure - make_interval(mins => t.sale_cutoff_minutes),
+           t.state <> 'draft' AND e.is_published IS TRUE
+             AND (e.website_id IS NULL OR e.website_id = %(website)s),
+           -- which version of a row this is, as PostgreSQL itself tells them apart:
+           -- a write date is the same for two writes of one transaction
+           concat(t.xmin, t.ctid, e.xmin, e.ctid)
+      FROM water_trip t
+      JOIN water_excursion e ON e.id = t.excursion_id
+     WHERE t.id = %(trip)s
+    """,
+    website="int",
+    trip="int",
+)
 
 
 class WaterTrip(models.Model):
@@ -28,21 +50,14 @@ class WaterTrip(models.Model):
         """
         self.env.flush_all()
         website = self.env["website"].get_current_website()
-        self.env.cr.execute(
-            """
-            SELECT t.id, t.excursion_id,
-                   t.state = 'on_sale' AND clock_timestamp() AT TIME ZONE 'UTC'
-                     < t.departure - make_interval(mins => t.sale_cutoff_minutes),
-                   t.state <> 'draft' AND e.is_published IS TRUE
-                     AND (e.website_id IS NULL OR e.website_id = %s),
-                   -- which version of a row this is, as PostgreSQL itself tells them apart:
-                   -- a write date is the same for two writes of one transaction
-                   concat(t.xmin, t.ctid, e.xmin, e.ctid)
-              FROM water_trip t
-              JOIN water_excursion e ON e.id = t.excursion_id
-             WHERE t.id = %s
-            """,
-            [website.id, trip_id],
-        )
+        _FACTS.execute(self.env.cr, trip=trip_id, website=website.id)
         row = self.env.cr.fetchone()
         return TripFacts(*row) if row else None
+
+    @api.model
+    def _website_facts_now(self, trip_id):
+        """The same as committed just now, at a quarter of the cost: for routes that read nothing
+        else of the trip in the request's own snapshot."""
+        website = self.env["website"].get_current_website()
+        rows = read_now(self.env, _FACTS, trip=trip_id, website=website.id)
+        return TripFacts(*rows[0]) if rows else None

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models, tools
 from odoo.http import request
 
 from odoo.addons.website_sale.models.website import PRICELIST_SESSION_CACHE_KEY
@@ -13,7 +13,7 @@ class Website(models.Model):
 
         The choice is Odoo's (``_get_and_cache_current_pricelist``) but for its cart, which light
         routes have none of: what the visitor chose or got by a code, else the partner's, else the
-        website's first. Most shops have no rules; then it costs one query, or none.
+        website's first. Most shops have no rules; then it costs no query.
 
         :return: pricelist as superuser, in the company's currency
         """
@@ -21,14 +21,21 @@ class Website(models.Model):
         pricelists = self.env["product.pricelist"].sudo()
         if not self.env["res.groups"]._is_feature_enabled("product.group_product_pricelist"):
             return pricelists
-        self.env.cr.execute("SELECT DISTINCT pricelist_id FROM product_pricelist_item")
-        ruled = {pricelist_id for [pricelist_id] in self.env.cr.fetchall()}
+        ruled = self._excursions_ruled_pricelists()
         if not ruled:
             return pricelists
         pricelist = self._excursions_current_pricelist()
         if pricelist.id in ruled and pricelist.currency_id == self.company_id.currency_id:
             return pricelist
         return pricelists
+
+    @api.model
+    @tools.ormcache()
+    def _excursions_ruled_pricelists(self):
+        """Ids of pricelists with rules; a change of a rule clears this cache."""
+        self.env["product.pricelist.item"].flush_model()
+        self.env.cr.execute("SELECT DISTINCT pricelist_id FROM product_pricelist_item")
+        return frozenset(pricelist_id for [pricelist_id] in self.env.cr.fetchall())
 
     def _excursions_current_pricelist(self):
         pricelists = self.env["product.pricelist"].sudo()
