@@ -61,8 +61,10 @@ class TestChoice(Gala, ShopCase):
         return self.ask("/excursions/hold", trip_id=self.gala.id, places=[wish])
 
     def test_best_places_are_numbered_and_together(self):
-        held = self.held(self.best(4))
-        self.assertEqual(len({code[0] for code in held}), 1)
+        answer = self.best(4)
+        self.assertEqual(len({code[0] for code in self.held(answer)}), 1)
+        self.assertTrue(answer["together"])
+        self.assertFalse(self.best(9)["together"])
         self.assertEqual(self.held(self.best(4, category_id=self.vip.id)), ["T1", "T2", "T3", "T4"])
 
     def test_best_places_with_a_wheelchair(self):
