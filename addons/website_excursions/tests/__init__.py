@@ -10,5 +10,6 @@ from . import (
     test_order,
     test_page_cache,
     test_prices,
+    test_query_counts,
     test_trip_page,
 )
