@@ -234,6 +234,58 @@ class TestOrderPrices(OrderCase):
         self.assertEqual(order.amount_total, 2000.1)
         self.assertExact(order)
 
+    def test_awkward_amounts_are_exact(self):
+        """Price, places, percent off the order, what it costs, what each ticket costs."""
+        cases = (
+            ("33.33", 3, 0, "99.99", {"33.33"}),
+            ("33.33", 3, 10, "89.99", {"29.99", "30.00"}),
+            ("999.99", 3, 7, "2789.97", {"929.99"}),
+            ("999.99", 3, 33.33, "2000.08", {"666.69", "666.70"}),
+            ("0.01", 3, 40, "0.02", {"0.00", "0.01"}),
+            ("1000.01", 4, 12.5, "3500.03", {"875.00", "875.01"}),
+        )
+        for price, number, off, total, each in cases:
+            with self.subTest(price=price, off=off), self.env.cr.savepoint() as savepoint:
+                self.excursion.tariff_ids.price = float(price)
+                self.env.flush_all()
+                order = self.order_of(self.hold_seats(*("A-1", "A-2", "A-3", "A-4")[:number]))
+                if off:
+                    self.discount(order, discount_type="so_discount", discount_percentage=off / 100)
+                self.assertEqual(f"{order.amount_total:.2f}", total)
+                self.assertExact(order)
+                self.pay(order)
+                tickets = order.water_ticket_ids.mapped("price")
+                self.assertEqual({f"{ticket:.2f}" for ticket in tickets}, each)
+                self.assertEqual(sum(map(kopecks, tickets)), kopecks(order.amount_total))
+                if order.state != "sale":
+                    order.action_confirm()
+                invoice = order._create_invoices()
+                invoice.action_post()
+                self.assertEqual(invoice.amount_total, order.amount_total)
+                self.assertEqual(invoice.amount_tax, order.amount_tax)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_percent_of_a_group_rule_is_rounded_place_by_place(self):
+        """7 % off 999.99 is 929.9907 each: three tickets and the order say 929.99 and 2789.97."""
+        self.excursion.tariff_ids.price = 999.99
+        self.env["water.price.rule"].create(
+            {
+                "name": "Three friends",
+                "kind": "group",
+                "group_from": 3,
+                "percent": -7,
+                "excursion_id": self.excursion.id,
+            }
+        )
+        self.env["water.fee"].create({"name": "Port", "mode": "percent", "percent": 3.33})
+        self.env.flush_all()
+        order = self.order_of(self.hold_seats("A-1", "A-2", "A-3"))
+        self.assertEqual(order.amount_total, 2789.97)
+        # 929.99 × 3.33 % = 30.968667, place by place
+        self.assertEqual(order._water_breakdown()["fees"][0]["amount"], 3 * 3097)
+        self.assertExact(order)
+
     @given(
         st.integers(1, 6),
         st.integers(0, 4),
