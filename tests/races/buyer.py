@@ -19,6 +19,7 @@ class Buyer:
         parts = urlsplit(shop.url)
         self.address = (parts.hostname, parts.port)
         self.cookies: dict[str, str] = {}
+        self.csrf = ""
 
     # --- HTTP
 
@@ -89,15 +90,20 @@ class Buyer:
     # --- checkout
 
     def checkout(self, trip: dict) -> str:
-        """Fill in the form and send it; the address where the payment begins."""
+        """Open the form, fill it in and send it; the address where the payment begins."""
         path = f"/excursions/checkout?trip={trip['id']}"
         status, _headers, content = self.request("GET", path)
         token = CSRF.search(content.decode())
         assert status == 200 and token, f"checkout: {status}"
+        self.csrf = token[1]
+        return self.submit(trip)
+
+    def submit(self, trip: dict) -> str:
+        """Send the form, once more perhaps."""
         form = {
-            "csrf_token": token[1],
+            "csrf_token": self.csrf,
             "name": f"Racer {self.number}",
-            "email": f"racer{self.number}.trip{trip['id']}@example.com",
+            "email": self.email(trip),
             "phone": f"+7 921 {1000000 + self.number}",
             "consent_personal_data": "1",
             "consent_offer": "1",
@@ -107,6 +113,9 @@ class Buyer:
         status, headers, content = self.request("POST", "/excursions/checkout", body, kind)
         assert status == 303, f"checkout: {status} {content[-2000:].decode()}"
         return headers["Location"]
+
+    def email(self, trip: dict) -> str:
+        return f"racer{self.number}.trip{trip['id']}@example.com"
 
     @property
     def order_id(self) -> int:

@@ -1,37 +1,13 @@
 """kill -9 in the middle of a sale: the money was taken, so the tickets come, and come once."""
 
-import contextlib
-
-import psycopg2
 import pytest
 
 from tests.races.buyer import Buyer
 from tests.races.harness import Figures, until
-from tests.races.workers import http_workers, kill_workers
+from tests.races.stops import DOOR_LOCK, standing_in_the_way, waits, workers_again
+from tests.races.workers import kill_workers
 
 pytestmark = pytest.mark.race
-
-DOOR_LOCK = 715_517
-
-
-@contextlib.contextmanager
-def standing_in_the_way(ledger, statement, *params):
-    """Keep a lock that the sale needs, so that it stops there, until the block ends."""
-    connection = psycopg2.connect(ledger.dsn)
-    try:
-        connection.cursor().execute(statement, params)
-        yield
-    finally:
-        connection.close()
-
-
-def waits(ledger, kind):
-    """Whether somebody waits for a lock of this kind in the shop's database."""
-    return ledger.query(
-        "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
-        " WHERE NOT l.granted AND l.locktype = %s AND d.datname = current_database()",
-        kind,
-    )
 
 
 @pytest.mark.parametrize("moment", ["before the places are sold", "before the request commits"])
@@ -54,7 +30,7 @@ def test_killed_while_it_sells(shop, fleet, make_trip, ledger, moment, report, w
         assert ledger.taken(trip, "sold") == sold
 
     assert len(killed) == shop.workers
-    until(lambda: len(http_workers(shop)) == shop.workers)
+    workers_again(shop)
     until(lambda: ledger.tickets(trip) == 2, seconds=60)
     assert buyer.order_state() == "paid"
     ledger.check_sold(trip)

@@ -43,8 +43,13 @@ def http_workers(shop) -> list[int]:
 
 
 def kill_workers(shop) -> list[int]:
-    """kill -9 for all of them; their master starts new ones."""
+    """kill -9 for all of them, and for the processes of the scheduled actions; their master starts
+    new ones."""
     workers = http_workers(shop)
-    for pid in workers:
-        os.kill(pid, signal.SIGKILL)
+    master = _parent(workers[0])
+    pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    for pid in pids:
+        if _parent(pid) == master:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
     return workers

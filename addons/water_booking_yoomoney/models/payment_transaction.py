@@ -32,13 +32,16 @@ class PaymentTransaction(models.Model):
     def _yoomoney_is_payable(self):
         """Override of `payment_yoomoney`: nobody is sent to pay for places that are not his.
 
-        They may be free again, or another payment of the same order may be under way.
+        They may be free again, or another payment of the same order may be under way. Of an order
+        that the office has confirmed they are sold under its own name, and money is welcome.
         """
         payable = super()._yoomoney_is_payable()
         order = self.sudo().sale_order_ids
         if not payable or len(order) != 1 or not order.water_cause:
             return payable
         hold = self.env["water.inventory"]._hold_info(order.water_cause)
+        if hold and hold.state == "sold":
+            return hold.rows[0].reference == order.name
         if not hold or not hold.seconds_left:
             return False
         return hold.state == "held" or hold.rows[0].reference == self.reference

@@ -96,6 +96,18 @@ class TestPlacesAndMoney(PaidPlaces):
         self.assertTrue(response.headers["Location"].endswith("/landing"))
         self.assertFalse(self._posts())
 
+    def test_what_the_office_has_confirmed_is_paid_later(self):
+        order = self._order()
+        order.action_confirm()
+        tx, other = self._tx_of(order, "P1"), self._tx_of(order, "P2")
+        self.assertIn("/checkout/", self._go(tx).headers["Location"])
+        self._pay(tx)
+        self._notify("payment.succeeded", tx.provider_reference)
+        self.assertEqual((tx.state, tx.water_refund_state), ("done", False))
+        self.assertTrue(self._go(tx).headers["Location"].endswith("/landing"))
+        self.assertTrue(self._go(other).headers["Location"].endswith("/landing"))
+        self.assertEqual(len(self._posts()), 1)
+
     def test_two_tabs_pay_once(self):
         order = self._order()
         first = self._start(order, "P1")
