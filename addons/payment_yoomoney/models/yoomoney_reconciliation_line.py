@@ -83,39 +83,44 @@ class YoomoneyReconciliationLine(models.Model):
     @api.depends("difference", "repairable", "kind", "state_here", "state_there")
     def _compute_advice(self):
         env = self.env
-        texts = {
-            ("unknown_here", True): env._("Repair takes it over as a transaction of its order."),
-            ("unknown_here", False): env._(
+        repair = {
+            "unknown_here": env._("Repair takes it over as a transaction of its order."),
+            "status": env._("Repair asks YooKassa again and follows it."),
+        }
+        by_hand = {
+            "unknown_here": env._(
                 "This database never asked for it: it was made in YooKassa's cabinet or by another"
                 " system that uses this shop. Enter it by hand, or give it back there."
             ),
-            ("unknown_there", False): env._(
+            "unknown_there": env._(
                 "Here it counts as money, YooKassa has none. Was the shop changed, or the"
                 " transaction set to done by hand? Correct it here."
             ),
-            ("amount", False): env._(
+            "amount": env._(
                 "Never repaired by itself. Look which amount is right; refund or charge the rest."
             ),
-            ("currency", False): env._("Never repaired by itself. Look it up at YooKassa."),
-            ("status", True): env._("Repair asks YooKassa again and follows it."),
-            ("status", False): env._(
+            "currency": env._("Never repaired by itself. Look it up at YooKassa."),
+            "status": env._(
                 "Here it is done and in the books, at YooKassa it is not. Correct it here by hand."
             ),
-            ("registry_amount", False): env._(
+            "registry_amount": env._(
                 "YooKassa's interface and its registry disagree: ask YooKassa which is right."
             ),
-            ("registry_missing", False): env._(
+            "registry_missing": env._(
                 "The registry of its day was imported and lacks it: ask YooKassa when it is paid"
                 " out."
             ),
         }
-        refund = env._(
+        orphan = env._(
             "The payment that it gives back is not known here, so neither is the refund."
         )
         for line in self:
-            key = (line.difference, line.repairable)
-            orphan = key == ("unknown_here", False) and line.kind == "refund"
-            line.advice = refund if orphan else texts.get(key, "")
+            if line.repairable:
+                line.advice = repair.get(line.difference, "")
+            elif line.difference == "unknown_here" and line.kind == "refund":
+                line.advice = orphan
+            else:
+                line.advice = by_hand.get(line.difference, "")
 
     # --- noting ----------------------------------------------------------------------------------
 
