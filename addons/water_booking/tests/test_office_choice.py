@@ -1,6 +1,12 @@
+import io
+import re
+
+from pypdf import PdfReader
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from ..inventory.errors import AddonSoldOut, SeatTaken
 from .common_office import OfficeSaleCase
@@ -311,6 +317,11 @@ class TestOfficeExtras(ChoiceCase):
         order = self.sold_by(wizard)
         self.assertEqual(order.amount_total, 3400.0)
         self.assertEqual(order.water_ticket_ids.mapped("extras"), ["Lunch × 2"] * 2)
+        pages = PdfReader(io.BytesIO(order.water_ticket_ids._render_pdf())).pages
+        self.assertIn("Lunch×2(forthewholeorder)", re.sub(r"\s", "", pages[0].extract_text()))
+        template = self.env.ref("water_booking.mail_template_eticket")
+        [mail] = template._generate_template(order.ids, ["body_html"]).values()
+        self.assertIn("Extras: *Lunch × 2*", " ".join(html2plaintext(mail["body_html"]).split()))
         self.assertEqual(self.wizard().addon_ids._records[0]["left"], "1")
 
     def test_too_many_are_refused_and_the_choice_stays(self):

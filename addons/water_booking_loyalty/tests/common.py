@@ -108,6 +108,7 @@ class PromotionCase(OrderCase):
         self.assertEqual(
             parts["passage"] + fees + parts["extras"] + parts["others"], parts["total"]
         )
+        self.assertEqual(sum(tax["amount"] for tax in parts["taxes"]), kopecks(order.amount_tax))
 
     def assertLocked(self, order):
         """No program has touched what the hold had locked."""

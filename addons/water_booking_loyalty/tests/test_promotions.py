@@ -7,6 +7,8 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.water_booking.pricing import kopecks
+
 from .common import PromotionCase
 
 
@@ -103,6 +105,60 @@ class TestPromotions(PromotionCase):
         self.assertEqual(order.amount_total, 1500)
         self.assertEqual(self.ticket_prices(order), {1000: [1000], 500: [250, 250]})
         self.assertLocked(order)
+
+    def test_all_that_moves_a_price_at_once(self):
+        """Group rule, the partner's pricelist, a promotion by excursion, fare and day, a fee and an
+        extra: each acts on what the one before has left, and every kopeck has its place."""
+        self.excursion.tariff_ids.price = 999.99
+        self.env["water.price.rule"].create(
+            {
+                "name": "Three friends",
+                "kind": "group",
+                "group_from": 3,
+                "percent": -7,
+                "excursion_id": self.excursion.id,
+            }
+        )
+        self.env["water.fee"].create({"name": "Pier fee", "amount": 33.33})
+        self.env.flush_all()
+        pricelist = self.env["product.pricelist"].create(
+            {
+                "name": "Agency",
+                "currency_id": self.currency.id,
+                "item_ids": [Command.create({"compute_price": "percentage", "percent_price": 3})],
+            }
+        )
+        limits = {
+            "water_excursion_ids": self.excursion.ids,
+            "water_fare_ids": self.adult.ids,
+            "water_trip_from": "2030-06-15",
+            "water_trip_to": "2030-06-15",
+        }
+        self.program(
+            rule=limits, reward={**limits, "discount_applicability": "specific", "discount": 11}
+        )
+        order = self.draft(
+            *("A-1", "A-2", "A-3"),
+            pricelist=pricelist,
+            addons=[{"addon_id": self.guide.id, "quantity": 1}],
+        )
+        # 999.99 − 7 % = 929.99, − 3 % = 902.09
+        places = order.order_line.filtered("water_fare_id")
+        self.assertEqual(places.price_unit, 902.09)
+        told = order.water_price_explanation
+        self.assertLess(told.index("Three friends"), told.index("Agency"))
+        self.assertEqual(order.amount_total, 3006.27)
+        self.assertEqual(self.claim(order), 1)
+        # 2706.27 × 11 % = 297.6897
+        self.assertEqual(order.amount_total, 2708.58)
+        tickets = self.ticket_prices(order)[902.09]
+        self.assertEqual([round(price, 2) for price in tickets], [802.86, 802.86, 802.86])
+        self.assertLocked(order)
+        self.assertExact(order)
+        self.pay(order.sudo())
+        self.assertEqual(
+            sum(kopecks(ticket.price) for ticket in order.sudo().water_ticket_ids), 240858
+        )
 
     def test_cheapest_place_free(self):
         self.program(
