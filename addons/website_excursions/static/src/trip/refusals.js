@@ -66,8 +66,10 @@ export class Refusals {
             fares.length === 1
                 ? near.map((id) => [id])
                 : [near.slice(0, fares.length)].filter((ids) => ids.length === fares.length);
+        // Not within a template string: the collector of terms does not look into those.
+        const offer = _t("Free near it:");
         return {
-            text: sets.length ? `${text} ${_t("Free near it:")}` : text,
+            text: sets.length ? `${text} ${offer}` : text,
             actions: sets.map((ids) => [
                 names.all(ids),
                 () => this.take(ids.map((id, index) => [id, fares[index]])),
