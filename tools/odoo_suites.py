@@ -28,6 +28,8 @@ LINE = re.compile(
     r" (?:INFO|WARNING|ERROR|CRITICAL) \S+ odoo\.addons\.(?P<module>\w+)\.tests\.[\w.]+: "
     r"(?P<what>Starting|FAIL:|ERROR:|skipped) (?P<test>(?:setUpClass \(|)[\w.]+)"
 )
+# What we switch on for the whole database; Odoo's tests expect its defaults.
+SETTINGS = ("sale.automatic_invoice", "sale.async_emails")
 TOTAL = re.compile(r"odoo\.tests\.result: .* of (\d+) tests")
 
 
@@ -78,6 +80,8 @@ def _run(pg: Postgres, modules: list[str], *, ours: bool) -> Run:
     name = f"test_suites_{os.getpid()}"
     log = paths.LOGS / f"odoo-suites-{'with' if ours else 'without'}.log"
     database.clone(pg, template, name)
+    for key in SETTINGS:
+        pg.sql(f"UPDATE ir_config_parameter SET value = 'False' WHERE key = '{key}'", name)
     config = odoo.write_config(
         pg,
         name,

@@ -26,7 +26,12 @@ class PaymentTransaction(models.Model):
 
     _inherit = "payment.transaction"
 
-    yoomoney_receipt_ids = fields.One2many("yoomoney.receipt", "transaction_id", string="Receipts")
+    yoomoney_receipt_ids = fields.One2many(
+        "yoomoney.receipt",
+        "transaction_id",
+        string="Receipts",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
     yoomoney_receipt_due = fields.Boolean(
         string="Receipt to be made", readonly=True, copy=False, help="The cron makes it."
     )
@@ -264,7 +269,7 @@ class PaymentTransaction(models.Model):
         self.ensure_one()
         if self.yoomoney_receipt_due:
             self._yoomoney_make_receipt()
-        return self.yoomoney_receipt_ids.sudo().filtered(
+        return self.sudo().yoomoney_receipt_ids.filtered(
             lambda receipt: receipt.kind == "sale" and not receipt.replaced_by_id
         )[:1]
 

@@ -70,7 +70,7 @@ class PaymentTransaction(models.Model):
         for other in others.filtered(
             lambda tx: tx.operation == "refund" and tx.state in ("pending", "done")
         ):
-            receipt = other.yoomoney_receipt_ids.sudo().filtered(
+            receipt = other.sudo().yoomoney_receipt_ids.filtered(
                 lambda item: not item.replaced_by_id and item.state in COUNTED
             )
             if receipt:

@@ -217,18 +217,26 @@ class TestReceiptsOfSales(ReceiptCommon):
         self.assertEqual(receipt["items"][0]["description"], "Trip")
 
     def test_too_many_lines_are_refused_in_words(self):
-        self._issue()
-        order = self._order(*[(self.trip, 1, 10 + number) for number in range(81)])
-        tx = self._start(order)
-        with mute_logger(TRANSACTION):
-            response = self._go(tx)
-        self.assertIn("could not be started", response.text)
-        self.assertFalse(self._posts())
-        self.assertIn("81 different lines", tx.yoomoney_alert)
-        self.assertTrue(order.activity_ids)
-        self.provider.yoomoney_receipt_register = "third_party"
-        self._at_yookassa(fiscalization="register")
-        self.assertEqual(self._go(tx).status_code, 303)
+        """80 lines with YooKassa's own receipts, 100 in the register of a third party."""
+        for register, limit, way in (
+            ("yookassa", 80, "yookassa"),
+            ("third_party", 100, "register"),
+        ):
+            self._issue(register=register)
+            self._at_yookassa(fiscalization=way)
+            order = self._order(*[(self.trip, 1, 10 + number) for number in range(limit + 1)])
+            tx = self._start(order, reference=f"{register}-{limit + 1}")
+            posts = len(self._posts())
+            with mute_logger(TRANSACTION):
+                response = self._go(tx)
+            self.assertIn("could not be started", response.text)
+            self.assertEqual(len(self._posts()), posts)
+            self.assertIn(f"{limit + 1} different lines", tx.yoomoney_alert)
+            self.assertTrue(order.activity_ids)
+            order.order_line[-1].unlink()
+            tx = self._start(order, reference=f"{register}-{limit}")
+            self.assertEqual(self._go(tx).status_code, 303)
+            self.assertEqual(len(json.loads(self._posts()[-1]["body"])["receipt"]["items"]), limit)
 
     # --- the buyer -------------------------------------------------------------------------------
 

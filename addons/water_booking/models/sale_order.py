@@ -45,7 +45,9 @@ class SaleOrder(models.Model):
         copy=False,
         readonly=True,
     )
-    water_ticket_ids = fields.One2many("water.ticket", "order_id", string="Tickets")
+    water_ticket_ids = fields.One2many(
+        "water.ticket", "order_id", string="Tickets", groups="water_booking.group_crew"
+    )
     water_ticket_count = fields.Integer(compute="_compute_water_ticket_count")
     water_trip_ids = fields.Many2many(
         "water.trip", compute="_compute_water_trip_ids", string="Trips"
@@ -289,7 +291,7 @@ class SaleOrder(models.Model):
         prices = {}
         for line in self.order_line:
             prices.update(line._water_ticket_prices())
-        number = len(self.water_ticket_ids)
+        number = len(self.sudo().water_ticket_ids)
         values = []
         for row in rows:
             if row.claim in have or row.addon_id:

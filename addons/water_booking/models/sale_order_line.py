@@ -48,7 +48,9 @@ class SaleOrderLine(models.Model):
     water_price_explanation = fields.Text(
         string="How the price came about", compute="_compute_water_price_explanation"
     )
-    water_ticket_ids = fields.One2many("water.ticket", "order_line_id", string="Tickets")
+    water_ticket_ids = fields.One2many(
+        "water.ticket", "order_line_id", string="Tickets", groups="water_booking.group_crew"
+    )
 
     @api.depends("water_quotes")
     @api.depends_context("lang")

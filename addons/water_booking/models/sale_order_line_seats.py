@@ -10,7 +10,7 @@ class SaleOrderLine(models.Model):
         """The seats of the line's tickets as its description lists them."""
         self.ensure_one()
         order = {claim: number for number, claim in enumerate(self.water_claims or [])}
-        tickets = self.water_ticket_ids.sudo().filtered(
+        tickets = self.sudo().water_ticket_ids.filtered(
             lambda ticket: ticket.seat_label and not ticket.seat_id.area_id
         )
         tickets = tickets.sorted(lambda ticket: order.get(ticket.claim, 0))

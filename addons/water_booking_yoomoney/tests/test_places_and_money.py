@@ -140,6 +140,21 @@ class TestPlacesAndMoney(PaidPlaces):
         self._notify("payment.succeeded", tx.provider_reference)
         self.assertEqual((order.water_state, len(order.water_ticket_ids)), ("sold", 2))
 
+    def test_late_money_takes_other_places_of_the_category(self):
+        order = self._order("A-1")
+        tx = self._start(order, "P1")
+        self._go(tx)
+        self._later(minutes=25)
+        self._sweep()
+        self.hold_seats("A-1")
+        self._pay(tx)
+        self._notify("payment.succeeded", tx.provider_reference)
+        self.assertEqual((tx.state, order.water_state), ("done", "sold"))
+        ticket = order.water_ticket_ids
+        self.assertEqual(ticket.category_id, self.seat("A-1").category_id)
+        self.assertNotEqual(ticket.seat_id, self.seat("A-1"))
+        self.assertFalse(tx.child_transaction_ids, "nothing is given back")
+
     @mute_logger(BOOKING, CORE)
     def test_late_money_without_places_is_given_back(self):
         order = self._order("A-1", "A-2", "A-3")

@@ -13,7 +13,12 @@ ASK_SECONDS = 5
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    water_consent_ids = fields.One2many("water.consent", "order_id", string="Consents")
+    water_consent_ids = fields.One2many(
+        "water.consent",
+        "order_id",
+        string="Consents",
+        groups="sales_team.group_sale_salesman",
+    )
 
     @api.model
     def _website_order_of(self, token):
