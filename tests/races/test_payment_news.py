@@ -1,12 +1,15 @@
 """The news of a payment comes from all sides at once, too early, or twice: it is one sale."""
 
+import re
 import threading
 
 import pytest
 
 from tests.races.buyer import Buyer
-from tests.races.harness import at_once, until
+from tests.races.desk import Desk
+from tests.races.harness import Figures, at_once, until
 from tests.races.stops import stop_at_commit
+from tests.races.test_desks import line
 from tests.races.test_payments import notify
 from tests.support.fleet import tell_double
 
@@ -98,3 +101,73 @@ def test_paid_before_our_commit(shop, fleet, make_trip, ledger, figures, webhook
     until(lambda: ledger.tickets(trip) == 1, seconds=60)
     assert buyer.order_state() == "paid"
     ledger.check_sold(trip)
+
+
+def test_two_tabs_paid(shop, fleet, make_trip, ledger, run_cron):
+    """An order of the office, opened in two tabs by its link; both go to pay, and both pay at the
+    same moment. One payment is kept, the other goes back by itself."""
+    trip = make_trip(seats=1)
+    figures = Figures("two tabs")
+    agent = Desk(shop, fleet, "agent", figures)
+    [seat] = trip["seats"].values()
+    wizard = agent.prepare(trip, agent.customer("tabs"), line(fleet, seat_ids=[seat]))
+    order = agent.execute("water.order.places", "action_confirm", [wizard])["res_id"]
+    tabs = [Tab(shop, figures, order, agent) for _tab in range(2)]
+    payments = [tab.go(tab.start()) for tab in tabs]
+    assert len(set(payments)) == 2
+
+    at_once(lambda pair: pair[0].pay(pair[1]), zip(tabs, payments, strict=True))
+
+    def states():
+        domain = [("provider_reference", "in", payments), ("operation", "!=", "refund")]
+        found = shop.execute("payment.transaction", "search_read", domain, ["state"])
+        return [item["state"] for item in found]
+
+    until(lambda: states() == ["done", "done"], seconds=60)
+
+    def refunds():
+        found = tell_double(shop, "GET", "state")["refunds"]
+        return [item["payment_id"] for item in found if item["payment_id"] in payments]
+
+    for _time in range(3):
+        run_cron("payment_yoomoney.cron_poll")
+        run_cron("water_booking.cron_refund")
+    until(refunds)
+    run_cron("payment_yoomoney.cron_poll")
+    run_cron("water_booking.cron_refund")
+    assert len(refunds()) == 1
+    assert ledger.tickets(trip) == 1
+    ledger.check_sold(trip)
+
+
+class Tab(Buyer):
+    """Whoever has the link to an order of the office, in one tab."""
+
+    def __init__(self, shop, figures, order, agent):
+        super().__init__(shop, figures)
+        agent.execute("sale.order", "get_portal_url", [order])  # what the agent sends makes a token
+        self.order = order
+        [values] = shop.execute("sale.order", "read", [order], ["amount_total", "access_token"])
+        self.amount, self.token = values["amount_total"], values["access_token"]
+        [provider] = shop.execute("payment.provider", "search", [("code", "=", "yoomoney")])
+        [method] = shop.execute("payment.method", "search", [("code", "=", "yoomoney")])
+        self.provider, self.method = provider, method
+
+    def start(self) -> str:
+        """Press "Pay"; where the form that comes back leads to."""
+        answer = self.call(
+            f"/my/orders/{self.order}/transaction",
+            access_token=self.token,
+            provider_id=self.provider,
+            payment_method_id=self.method,
+            token_id=None,
+            amount=self.amount,
+            flow="redirect",
+            tokenization_requested=False,
+            landing_route=f"/my/orders/{self.order}",
+        )
+        form = answer["redirect_form_html"]
+        action = re.search(r'action="([^"]+)"', form)[1]
+        values = re.findall(r'name="([^"]+)"\s+value="([^"]*)"', form)
+        query = "&".join(f"{key}={value}" for key, value in values)
+        return f"{action}?{query}" if query else action
