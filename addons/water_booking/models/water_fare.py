@@ -96,12 +96,13 @@ class WaterFare(models.Model):
         :param cr: cursor to read with, of the door
         :return: {id: {takes_place, accompanies}} of active fares
         """
-        self.flush_model()
         return self._cached_traits(cr)
 
     @api.model
     @tools.ormcache()
     def _cached_traits(self, cr):
+        # a pending write has cleared the cache, so it is flushed here before anything is read
+        self.flush_model()
         cr.execute("SELECT id, takes_place, accompanies FROM water_fare WHERE active")
         return {
             fare_id: {"takes_place": bool(takes_place), "accompanies": bool(accompanies)}

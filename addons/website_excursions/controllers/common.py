@@ -63,7 +63,10 @@ def attribution():
 
 def visitors_pricelist():
     """The pricelist that this visitor buys by; empty for nearly all, see the model."""
-    return request.env["website"].sudo(False).get_current_website()._excursions_pricelist()
+    website = request.env["website"].sudo(False)
+    if not website._excursions_ruled_pricelists():
+        return request.env["product.pricelist"].sudo()
+    return website.get_current_website()._excursions_pricelist()
 
 
 def known_partner():

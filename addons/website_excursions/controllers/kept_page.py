@@ -22,7 +22,7 @@ PAGES = PageCache()
 TOKEN = secrets.token_hex(20)
 
 
-def kept_page(template, key, version, render, until=None):
+def kept_page(template, key, version, render, seen=None, until=None):
     """The response with the page, from memory where it may be.
 
     :param template: external id of the page's view, for Odoo's visitor tracking
@@ -30,13 +30,15 @@ def kept_page(template, key, version, render, until=None):
     :param version: changes with the facts that the page shows; views, menus and the like are
         taken care of here
     :param render: makes the response with the page as usual
+    :param seen: tells the version of what the rendering saw, where ``version`` was read outside the
+        request's snapshot; the page is kept under that one
     :param until: tells up to which moment (aware) the clock alone changes nothing that is shown,
         None for as long as the version lasts; asked once per rendering
     """
     if not _anonymous():
         return render()
     website = request.website
-    version = (version, request.env["website"]._excursions_pages_state())
+    state = request.env["website"]._excursions_pages_state()
     key = (
         request.db,
         template,
@@ -46,7 +48,7 @@ def kept_page(template, key, version, render, until=None):
         request.httprequest.host_url,
         optional_cookies(),
     )
-    parts = PAGES.get(key, version)
+    parts = PAGES.get(key, (version, state))
     if parts is None:
         # asked first: a price may change while the page is being rendered
         last = until and until()
@@ -56,7 +58,10 @@ def kept_page(template, key, version, render, until=None):
             parts = response.get_data().split(TOKEN.encode())
         if response.status_code != 200:
             return response
-        PAGES.put(key, version, parts, last and (last - datetime.now(pytz.utc)).total_seconds())
+        version = seen() if seen else version
+        PAGES.put(
+            key, (version, state), parts, last and (last - datetime.now(pytz.utc)).total_seconds()
+        )
     response = request.make_response(
         request.csrf_token(None).encode().join(parts),
         headers=[("Content-Type", "text/html; charset=utf-8")],

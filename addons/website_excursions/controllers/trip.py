@@ -17,9 +17,14 @@ class Trip(http.Controller):
     )
     def trip(self, trip_id, **_params):
         """The trip's page. Nothing in it belongs to one visitor: that comes by JSON."""
-        facts = visible_trip(trip_id)
+        facts = visible_trip_now(trip_id)
         if not facts:
             raise request.not_found()
+
+        def seen():
+            # the request's snapshot is older than the facts by a moment
+            mine = visible_trip(trip_id)
+            return mine and mine.version
 
         def render():
             return request.render("website_excursions.trip", self._values(trip_id, facts))
@@ -32,6 +37,7 @@ class Trip(http.Controller):
             trip_id,
             facts.version,
             render,
+            seen,
             lambda: request.env["water.trip"].sudo().browse(trip_id)._website_page_until(),
         )
 
