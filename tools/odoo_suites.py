@@ -55,7 +55,7 @@ def run_suites(modules: list[str], compare: bool) -> int:
         _compare(ours, bare, known)
         broken -= bare.failed
     for test in sorted(excused):
-        say(f"fails, as it does without us ({_reason(test, known)}): {test}")
+        say(f"known to fail ({_reason(test, known)}): {test}")
     for test in sorted(broken):
         say(f"FAILED {test}")
     say(
