@@ -50,7 +50,7 @@ class SaleOrder(models.Model):
     )
     water_ticket_count = fields.Integer(compute="_compute_water_ticket_count")
     water_trip_ids = fields.Many2many(
-        "water.trip", compute="_compute_water_trip_ids", string="Trips"
+        "water.trip", compute="_compute_water_trip_ids", compute_sudo=True, string="Trips"
     )
     water_ticket_mail_sent = fields.Boolean(copy=False, readonly=True)
 

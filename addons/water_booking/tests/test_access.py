@@ -174,3 +174,18 @@ class TestAccess(WaterCommon):
         self.hold_seats("A-1")
         for model in ("water.trip", "water.excursion", "water.allocation", "water.ticket"):
             self.assertFalse(self.env[model].with_user(stranger).search([]), model)
+
+    def test_whoever_reads_orders_reads_them_whole(self):
+        """All fields at once, as over RPC, by salespeople who have nothing to do with boats."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.env.user.partner_id.id,
+                "order_line": [
+                    (0, 0, {"product_id": self.env["product.product"].search([], limit=1).id})
+                ],
+            }
+        )
+        seller = new_test_user(
+            self.env, "water_no_boats", "sales_team.group_sale_salesman_all_leads"
+        )
+        self.assertEqual(order.with_user(seller).read()[0]["id"], order.id)
