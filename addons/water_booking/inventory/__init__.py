@@ -8,6 +8,7 @@ from . import (
     extras,
     layout,
     moving,
+    names,
     picture,
     prepared,
     quoting,

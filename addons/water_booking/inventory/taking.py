@@ -1,10 +1,10 @@
 """Writing a selection into the ledger, under the door's lock."""
 
 import json
-import uuid
 
 from .door import prepare_change
 from .errors import LimitReached, SeatTaken
+from .names import new_claim
 from .records import Row
 
 _TAKE = """
@@ -127,7 +127,7 @@ def insert_rows(door, trip, new, terms, claims=None, attribution=None):
     :return: the claims
     :raise SeatTaken: naming the seats that somebody has
     """
-    claims = claims or [str(uuid.uuid4()) for _row in new]
+    claims = claims or [new_claim() for _row in new]
     seat_ids = [want.seat_id for want in new]
     first = attribution is not None
     inserted = door.run(

@@ -1,5 +1,4 @@
 import logging
-import secrets
 from datetime import timedelta
 
 import psycopg2
@@ -19,6 +18,7 @@ from ..inventory.errors import (
     TooManyPlaces,
     TripNotOnSale,
 )
+from ..inventory.names import new_token
 from ..inventory.records import Hold
 from ..inventory.wants import Terms
 
@@ -117,7 +117,7 @@ class WaterInventory(models.AbstractModel):
 
     def _new_terms(self, door, channel):
         return Terms(
-            cause=secrets.token_urlsafe(24),
+            cause=new_token(),
             channel=channel,
             held_until=door.now + timedelta(minutes=HOLD_MINUTES),
             taken_at=door.now,

@@ -13,6 +13,7 @@ from . import (
     test_ledger_misuse,
     test_ledger_properties,
     test_moving,
+    test_names,
     test_office_choice,
     test_order,
     test_order_guards,
