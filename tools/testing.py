@@ -187,6 +187,8 @@ def _pytest(
     command += [f"--rootdir={paths.ROOT}", f"-c{paths.ROOT / 'pyproject.toml'}"]
     command += [f"--junitxml={report}", "-o", "junit_family=xunit1", "--durations=5"]
     command += ["-o", "console_output_style=count", *arguments]
+    if not os.environ.get("WATER_EXAMPLES"):  # the same examples each time: see tests/properties.py
+        command.append("--hypothesis-profile=ci")
     if expression:
         command += ["-k", expression]
     code = _call([*command, *targets], environment)

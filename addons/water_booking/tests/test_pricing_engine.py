@@ -176,14 +176,15 @@ class TestPricingEngine(BaseCase):
     )
     @settings(max_examples=100, deadline=None)
     def test_fuller_trip_is_never_cheaper_with_rising_bands(self, percents, price, one, other):
-        width = Decimal(100) / len(percents)
+        # multiplied first: the last band must reach 100 exactly
+        edges = [Decimal(100) * number / len(percents) for number in range(len(percents) + 1)]
         bands = tuple(
             Rule(
                 number,
                 "load",
                 "percent",
                 percent,
-                conditions=(rules.Load(width * number, width * (number + 1)),),
+                conditions=(rules.Load(edges[number], edges[number + 1]),),
             )
             for number, percent in enumerate(sorted(percents))
         )
