@@ -7,6 +7,7 @@ const browser = {
     CSS: "readonly",
     CustomEvent: "readonly",
     document: "readonly",
+    DOMParser: "readonly",
     DOMPoint: "readonly",
     Element: "readonly",
     Event: "readonly",
@@ -26,14 +27,17 @@ const browser = {
     requestAnimationFrame: "readonly",
     cancelAnimationFrame: "readonly",
     ResizeObserver: "readonly",
+    self: "readonly",
     sessionStorage: "readonly",
     setInterval: "readonly",
     setTimeout: "readonly",
     structuredClone: "readonly",
     SVGElement: "readonly",
+    TextEncoder: "readonly",
     URL: "readonly",
     URLSearchParams: "readonly",
     window: "readonly",
+    Worker: "readonly",
 };
 
 export default [

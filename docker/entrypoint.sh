@@ -4,7 +4,7 @@
 set -eu
 
 DATABASE=water
-SUITE=l10n_ru,payment_yoomoney,payment_yoomoney_reconcile,water_booking,website_excursions,water_crm
+SUITE=l10n_ru,payment_yoomoney,payment_yoomoney_reconcile,water_booking,water_booking_timeline,website_excursions,water_crm
 RELEASE=/var/lib/odoo/water-release
 
 if [ "${1:-odoo}" != odoo ]; then

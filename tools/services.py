@@ -86,7 +86,7 @@ class Services:
                 return name, log
         return None
 
-    def wait_for(self, url: str, name: str, seconds: float = 120) -> None:
+    def wait_for(self, url: str, name: str, seconds: float = 300) -> None:
         self.wait_until(lambda: answers(url), f"{name} at {url}", seconds)
 
     def wait_until(self, condition: Callable[[], bool], what: str, seconds: float) -> None:

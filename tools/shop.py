@@ -116,9 +116,9 @@ class Shop:
             cron_threads=self.cron_threads,
             only=self.only,
         )
-        self.services.wait_for(f"{self.mail_url}/health", "the mail catcher", 30)
+        self.services.wait_for(f"{self.mail_url}/health", "the mail catcher")
         if self.has_double:
-            self.services.wait_for(f"{self.double_url}/", "the double of YooKassa", 30)
+            self.services.wait_for(f"{self.double_url}/", "the double of YooKassa")
         self.start_odoo()
 
     def start_odoo(self) -> None:

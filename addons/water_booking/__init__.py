@@ -1,1 +1,1 @@
-from . import controllers, inventory, models, pricing, report, seat_maps, wizard
+from . import controllers, inventory, models, planning, pricing, report, seat_maps, wizard

@@ -17,6 +17,7 @@
         "data/water_seat_category_data.xml",
         "data/water_vessel_data.xml",
         "data/water_excursion_data.xml",
+        "data/water_excursion_story_data.xml",
         "data/water_tariff_data.xml",
         "data/water_price_data.xml",
         "data/water_addon_data.xml",

@@ -4,7 +4,7 @@ Before: the languages, so that the data arrives translated. After: company, offi
 website. Trips and sales wait for a complete registry, see ``models/ir_module_module.py``.
 """
 
-from .fleet import company, deck_plans, office, website
+from .fleet import company, crew, deck_plans, office, website
 
 LANGUAGES = ("ru_RU", "zh_CN")
 
@@ -24,5 +24,6 @@ def post_init_hook(env):
     company.set_up(env)
     deck_plans.draw_all(env)
     office.hire(env)
+    crew.hire(env)
     website.set_up(env)
     env["ir.config_parameter"].set_param("water_demo.sales_to_make", "1")

@@ -28,7 +28,7 @@ def fill(pg, database: str, ship: dict, trips: int, rows: int) -> None:
     each = max(1, live // trips)
     ship_id = ship["id"]
     shift = f"+ make_interval(hours => 3 * (n - {trips // 2}))"
-    place = {"trip_id": "p.trip", "seat_id": "p.seat", "claim": "p.claim", "cause": "p.cause"}
+    place = {name: f"p.{name}" for name in ("trip_id", "sailing_id", "seat_id", "claim", "cause")}
     statements = [
         # no trigger fires: half a million rows in seconds
         "SET session_replication_role = replica",
@@ -44,8 +44,8 @@ def fill(pg, database: str, ship: dict, trips: int, rows: int) -> None:
         ),
         f"""
         CREATE TEMP TABLE bench_places AS
-            SELECT t.id AS trip, s.id AS seat, gen_random_uuid()::text AS claim,
-                   gen_random_uuid()::text AS cause
+            SELECT t.id AS trip_id, t.id AS sailing_id, s.id AS seat_id,
+                   gen_random_uuid()::text AS claim, gen_random_uuid()::text AS cause
               FROM (SELECT id FROM water_trip ORDER BY id DESC LIMIT {trips}) t
               CROSS JOIN (
                    SELECT id FROM water_seat

@@ -19,6 +19,8 @@ from tests.races.harness import Figures
 TICKETS = 2
 ATTRIBUTE = re.compile(r'data-(access-token|transaction-route|amount)="([^"]*)"')
 CSRF_TOKEN = re.compile(r'csrf_token: "([^"]+)"')
+#: What the page of a paid order has for each passenger.
+TICKET = "wx-ticket-qr"
 #: After so long a buyer has given up.
 PATIENCE = 90.0
 
@@ -93,7 +95,7 @@ def wait(condition, why: str, pause: float = 0.5) -> None:
 
 
 def ours(shop, trip: dict, adult: int, race: Race) -> Race:
-    """Trip page, hold, form, payment at the double, ticket."""
+    """Trip page, hold, form, payment at the double, the way back, the page with the tickets."""
     figures = Figures("purchases")
 
     def buy(number: int) -> None:
@@ -102,8 +104,9 @@ def ours(shop, trip: dict, adult: int, race: Race) -> Race:
         assert status == 200, f"trip page: {status}"
         if not buyer.hold(trip, adult, places=TICKETS):
             raise GaveUp("no places left")
-        buyer.buy(trip)
-        wait(lambda: buyer.order_state() == "paid", "paid, no ticket")
+        page = buyer.pay_and_come_back(buyer.go(buyer.checkout(trip)))
+        if TICKET not in page:
+            assert TICKET in buyer.wait_for_news("pending", PATIENCE), "paid, no ticket"
 
     run(race, buy)
     race.errors = sum(count for status, count in figures.statuses.items() if status >= 500)

@@ -2,9 +2,10 @@
 
 import os
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench import steps
 from tools import paths
 
 NAMES = {
@@ -53,6 +54,8 @@ class Report:
     columns: list
     races: dict
     machine: dict[str, str]
+    books: object = None
+    steps: list = field(default_factory=list)
 
     # ------------------------------------------------------------- tables
 
@@ -110,7 +113,24 @@ class Report:
 
     def tables(self) -> list[list[list[str]]]:
         tables = [self.requests(), self.ratios()] if self.columns else []
-        return [*tables, self.last_places()]
+        return [*tables, self.last_places(), self.follow_ups(), steps.table(self.steps)]
+
+    def follow_ups(self) -> list[list[str]]:
+        """How the books follow, and what the buyers notice."""
+        if not self.races:
+            return []
+        with_books, alone = self.races["ours"], self.races["alone"]
+        one, other = with_books.percentile(95), alone.percentile(95)
+        return [
+            ["the books behind it", "measured", "aim"],
+            ["orders confirmed, invoiced, paid and reconciled, per s",
+             f"{self.books.per_second:.1f}", "≥ 5"],
+            ["all booked after the last ticket, s", f"{self.books.backlog:.0f}", "≤ 60"],
+            ["orders without books", str(self.books.left), "0"],
+            ["purchase p95 with / without books, s", f"{one:.1f} / {other:.1f}", "≤ 1.2 ×"],
+            ["purchases/s with / without books",
+             f"{with_books.rate:.1f} / {alone.rate:.1f}", "≥ 20"],
+        ]  # fmt: skip
 
     # ------------------------------------------------------------- outputs
 
@@ -168,6 +188,17 @@ class Report:
                 "event_purchase_p95_s": round(other.percentile(95), 2),
                 "paid_without_place": mine.paid_without_place,
                 "event_paid_without_place": other.paid_without_place,
+                "purchases_without_books_per_s": round(self.races["alone"].rate, 2),
+                "purchase_p95_with_books_s": round(mine.percentile(95), 2),
+                "purchase_p95_without_books_s": round(self.races["alone"].percentile(95), 2),
+                "books_per_s": round(self.books.per_second, 2),
+                "books_backlog_s": round(self.books.backlog, 1),
+                "books_left": self.books.left,
+                "purchase_errors": mine.errors,
+                "purchase_ms": {
+                    step.name: {"odoo": round(step.odoo, 1), "postgres": round(step.postgres, 1)}
+                    for step in self.steps
+                },
             }
         return figures
 

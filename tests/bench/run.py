@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.bench import history, purchases, report, shops
+from tests.bench import books, history, purchases, report, shops, steps
+from tests.bench.books import Books
 from tests.bench.client import Load, Request, Sample, call, get, repeat
 from tests.bench.meter import Meter
 from tests.bench.purchases import Race
@@ -31,6 +32,8 @@ class Plan:
     rows: int = 1_000_000
     #: buyers, how many of them at once, and places for the race for the last of them
     race: tuple[int, int, int] = (150, 50, 200)
+    #: buyers who go one after the other, to see what each request takes
+    singles: int = 40
 
     @classmethod
     def chosen(cls) -> "Plan":
@@ -39,7 +42,8 @@ class Plan:
             "full": cls(),
             "hot": cls("hot", trips=0, rows=0, race=(0, 0, 0)),
             "race": cls("race", rounds=0, trips=0, rows=0),
-            "quick": cls("quick", 2, 1, 1.0, 50, 5000, (8, 4, 8)),
+            "steps": cls("steps", workers=2),
+            "quick": cls("quick", 2, 1, 1.0, 50, 5000, (8, 4, 8), 4),
         }
         if name not in plans:
             raise SystemExit(f"BENCH is one of {', '.join(plans)}")
@@ -60,6 +64,9 @@ class Column:
 def main() -> int:
     plan = Plan.chosen()
     began, load_before = time.time(), os.getloadavg()
+    os.environ["BENCH_STATEMENTS"] = str(steps.WANTED)
+    if plan.name == "steps":
+        return steps_alone(plan)
     mine = os.getpid()
     with (
         Postgres() as pg,
@@ -73,6 +80,8 @@ def main() -> int:
         run.settle()
         columns = [run.column("as installed")]
         races = run.races() if plan.race[0] else {}
+        if plan.race[0]:
+            run.one_by_one()
         if plan.rows:
             with step(f"Adding {plan.trips:,} trips and {plan.rows:,} rows of the ledger"):
                 history.fill(pg, ours.db, stage["ship"], plan.trips, plan.rows)
@@ -80,7 +89,9 @@ def main() -> int:
         machine = report.machine(pg, ours.db, plan, shops.durability(pg, ours.db))
     machine["load average before"] = " ".join(f"{one:.1f}" for one in load_before)
     machine["minutes"] = f"{(time.time() - began) / 60:.1f}"
-    measured = report.Report([one for one in columns if one.samples], races, machine)
+    measured = report.Report(
+        [one for one in columns if one.samples], races, machine, run.books, run.steps
+    )
     say(measured.text())
     if plan.name == "full":
         measured.write(paths.ROOT / "docs" / "benchmarks.md")
@@ -88,10 +99,22 @@ def main() -> int:
     return 0
 
 
+def steps_alone(plan: Plan) -> int:
+    """Where the processors' time of a purchase goes; means something on a busy machine too."""
+    with Postgres() as pg, shops.our_shop(pg, plan.workers, f"shop_bench_{os.getpid()}") as ours:
+        run = Run(plan, ours, None, make_stage(ours), None)
+        run.one_by_one()
+    for row in steps.table(run.steps):
+        say(f"{row[0]:24}" + "".join(f"{cell:>16}" for cell in row[1:]))
+    return 0
+
+
 class Run:
     def __init__(self, plan: Plan, ours, theirs, stage: dict, event: dict) -> None:
         self.plan, self.ours, self.theirs = plan, ours, theirs
         self.stage, self.event = stage, event
+        self.books = Books()
+        self.steps: list[steps.Step] = []
 
     def kinds(self) -> dict[str, tuple[object, Callable[[], Request]]]:
         """What is asked again and again: name → (shop, request)."""
@@ -154,13 +177,36 @@ class Run:
         """Both shops sell the last places to more buyers than there are places."""
         buyers, at_once, places = self.plan.race
         stage = self.stage
-        with step(f"Selling {places} places to {buyers} buyers, {at_once} at once"):
+        what = f"Selling {places} places to {buyers} buyers, {at_once} at once"
+        books.switch(self.ours, on=False)
+        with step("Warming up the way to the ticket"):
+            trip = last_places(self.ours, stage["fleet"], 24, hours=59)
+            purchases.ours(self.ours, trip, stage["adult"], Race(24, 12, 12))
+            event = shops.make_event(self.theirs, "Warming up", 24)
+            purchases.theirs(self.theirs, event, Race(24, 12, 12))
+        with step(f"{what}, nobody keeps the books"):
             trip = last_places(self.ours, stage["fleet"], places, hours=60)
+            alone = purchases.ours(self.ours, trip, stage["adult"], Race(places, buyers, at_once))
+        with step("The books of these orders"):
+            count = books.waiting(self.ours)
+            books.switch(self.ours, on=True)
+            self.books.per_second = count / books.wait(self.ours)
+        with step(f"{what}, as in a shop: with the books"):
+            trip = last_places(self.ours, stage["fleet"], places, hours=61)
             mine = purchases.ours(self.ours, trip, stage["adult"], Race(places, buyers, at_once))
+            self.books.backlog = books.wait(self.ours)
+            self.books.left = books.waiting(self.ours)
         with step("The same in Odoo's event shop"):
             event = shops.make_event(self.theirs, "Last places", places)
             other = purchases.theirs(self.theirs, event, Race(places, buyers, at_once))
-        return {"ours": mine, "theirs": other}
+        return {"ours": mine, "alone": alone, "theirs": other}
+
+    def one_by_one(self) -> None:
+        """Each request of a purchase by itself; the scheduled actions have nothing left to do."""
+        with step("Each request of a purchase by itself"):
+            for hours, buyers in ((70, 12), (71, self.plan.singles)):  # the first to warm up
+                trip = last_places(self.ours, self.stage["fleet"], 4 * buyers, hours)
+                self.steps = steps.Steps(self.ours, trip, self.stage["adult"], buyers).run()
 
     def hold(self, load: Load, rows: list[list[int]], name: str = "") -> None:
         """Clients take all of these rows, two places at a time, each as a new visitor."""

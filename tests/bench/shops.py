@@ -4,7 +4,7 @@ import json
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.running_shop import PAYMENT, SECRET, SHOP_ID, RunningShop
+from tests.support.running_shop import PAYMENT, SECRET, SHOP_ID, TRUST, RunningShop
 from tools import addons, database, odoo, paths
 from tools.postgres import Postgres
 from tools.shop import Ports, Shop
@@ -14,16 +14,17 @@ EVENT_MODULES = ["website_event_sale", "payment_demo"]
 
 
 @contextmanager
-def our_shop(pg: Postgres, workers: int, name: str):
+def our_shop(pg: Postgres, workers: int, name: str, crons: int = 1):
     """The suite on a copy of its template, with the empty route beside it."""
     template = database.layer(pg, addons.suite())
     with _shop(pg, template, workers, name) as shop:
+        shop.cron_threads = crons
         # Server-wide modules have routes without being installed in any database.
         shop.arguments = [
             "--load=base,rpc,web,bench_probe",
             f"--addons-path={odoo.addons_path()},{HERE / 'addons'}",
         ]
-        shop.extra_setup = PAYMENT.format(
+        shop.extra_setup = TRUST + PAYMENT.format(
             api=f"{shop.double_url}/v3", shop_id=SHOP_ID, secret=SECRET
         )
         shop.start()

@@ -2,6 +2,7 @@
 
 import re
 import time
+import xmlrpc.client
 from datetime import timedelta
 
 import psycopg2
@@ -45,10 +46,19 @@ def move_deadlines(shop, trip_id: int, left: timedelta) -> None:
 
 
 def run_cron(shop, name: str) -> None:
-    """What would start within the minute, now."""
+    """What would start within the minute, now, or when the run that is under way is over."""
     module, _, key = name.partition(".")
     [cron] = read(shop, "ir.model.data", [("module", "=", module), ("name", "=", key)], "res_id")
-    shop.execute("ir.cron", "method_direct_trigger", [cron["res_id"]])
+
+    def done():
+        try:
+            return shop.execute("ir.cron", "method_direct_trigger", [cron["res_id"]])
+        except xmlrpc.client.Fault as fault:
+            if "already executing" not in fault.faultString:
+                raise
+            return None
+
+    wait_until(f"{name} is not under way any more", done)
 
 
 def tickets_of(shop, order_id: int) -> list[dict]:

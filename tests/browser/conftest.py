@@ -7,7 +7,7 @@ from tests.browser.people import Staff, Visitor
 from tests.support.fleet import make_fleet
 
 # Two cores, and other people's pages on them.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

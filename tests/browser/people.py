@@ -98,6 +98,7 @@ class Visitor(Person):
 
     def speak(self, code: str) -> None:
         """Choose a language in the head of the page: ru, en or zh_CN."""
+        self.page.evaluate("scrollTo(0, 0)")  # the head hides while one reads on
         selector = self.page.locator("header .js_language_selector").first
         selector.locator("button").click()
         selector.locator(f".js_change_lang[data-url_code='{code}']").click()
@@ -118,8 +119,9 @@ class Visitor(Person):
         return self.page.locator(f".wxm-seat[data-seat='{seat_id}']")
 
     def expect_seat(self, seat_id: int, state: str) -> None:
-        """`state`: free, taken or mine; mine only when the server holds it."""
-        expect(self.seat(seat_id)).to_have_attribute("data-state", f"{state}false", timeout=12_000)
+        """`state`: free, taken or mine; mine only when the server holds it. The page asks every
+        three seconds, and with a bus every twenty."""
+        expect(self.seat(seat_id)).to_have_attribute("data-state", f"{state}false", timeout=45_000)
 
     def take(self, *seat_ids: int) -> None:
         for seat_id in seat_ids:
@@ -281,8 +283,9 @@ class Staff(Person):
         self.page.locator("input[name=login]").fill(user["login"])
         self.page.locator("input[name=password]").fill(user["password"])
         self.page.locator("form.oe_login_form button[type=submit]").click()
-        self.page.wait_for_url("**/odoo**")
-        expect(self.page.locator(".o_main_navbar")).to_be_visible()
+        # the first to come waits until the back office's scripts are packed
+        self.page.wait_for_url("**/odoo**", wait_until="commit", timeout=120_000)
+        expect(self.page.locator(".o_main_navbar")).to_be_visible(timeout=120_000)
 
     def type_code(self, code: str) -> None:
         """What a scanner does: the code and Enter."""
@@ -327,8 +330,10 @@ class Staff(Person):
         return self.page.locator(f".o_water_order_plan .o_water_seat[data-seat='{seat_id}']")
 
     def fill_many2one(self, name: str, text: str, *, inside: str = ".o_form_view") -> None:
-        """Type into a field that chooses a record, and take the first that is offered."""
+        """Type into a field that chooses a record, and take the first that is offered; never the
+        offer to make another one of that name."""
         field = self.page.locator(f"{inside} .o_field_widget[name={name}] input")
         field.fill(text)
-        self.page.locator(".o-autocomplete--dropdown-item", has_text=text).first.click()
+        records = ".o-autocomplete--dropdown-item:not(:has(.o_m2o_dropdown_option))"
+        self.page.locator(f"{records}:not(.o_m2o_dropdown_option)", has_text=text).first.click()
         expect(field).to_have_value(re.compile(re.escape(text)))

@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -171,9 +172,9 @@ def assert_mailed(shop, buyer: Buyer, order: dict, tickets: list[dict]) -> None:
     [mail] = shop.mail.wait_for(buyer.email, seconds=90)
     assert WORDS["mail_subject"] in mail.subject
     assert order["name"] in mail.html
-    [attachment] = mail.attachments
-    assert attachment["name"].endswith(".pdf")
-    document = PdfReader(io.BytesIO(mail.attachment()))
+    endings = [Path(attachment["name"]).suffix for attachment in mail.attachments]
+    assert sorted(endings) == [".ics", ".pdf"]
+    document = PdfReader(io.BytesIO(mail.attachment(endings.index(".pdf"))))
     assert len(document.pages) == len(tickets)
     text = re.sub(r"[^0-9A-Z]", "", "".join(page.extract_text() for page in document.pages))
     for ticket in tickets:

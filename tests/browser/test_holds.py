@@ -1,5 +1,6 @@
 """Places held: their clock, their end, and how many there are."""
 
+import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -24,14 +25,15 @@ def test_hold_ends_by_itself(shop, fleet, visitor):
     for seat in seats:
         next_one.expect_seat(seat, "taken")
 
-    move_deadlines(shop, trip["id"], timedelta(seconds=8))
+    left = 20  # time enough for a slow machine to show the page anew
+    move_deadlines(shop, trip["id"], timedelta(seconds=left))
     slow.page.reload()
     slow.wait_for_chooser()
     for seat in seats:
         slow.expect_seat(seat, "mine")
-    assert slow.seconds_left() <= 8
+    assert slow.seconds_left() <= left
     slow.see("late", at=CHOOSER)
-    expect(slow.message).to_contain_text(WORDS["hold_over"], timeout=15_000)
+    expect(slow.message).to_contain_text(WORDS["hold_over"], timeout=45_000)
     expect(slow.page.locator(".wx-bar-clock")).to_be_hidden()
     for seat in seats:
         slow.expect_seat(seat, "free")
@@ -48,11 +50,11 @@ def test_hold_ends_in_the_checkout(shop, fleet, visitor):
     slow = visitor()
     slow.open_trip(trip)
     slow.take(trip["seats"]["A-1"])
-    move_deadlines(shop, trip["id"], timedelta(seconds=6))
+    move_deadlines(shop, trip["id"], timedelta(seconds=20))
     slow.go_to_checkout()
     slow.introduce(Buyer.new("gleb"))
     over = slow.page.locator(".wx-clock-over")
-    expect(over).to_be_visible(timeout=12_000)
+    expect(over).to_be_visible(timeout=45_000)
     expect(slow.page.locator(".wx-pay-button")).to_be_disabled()
     slow.see("over-in-checkout")
     # Somebody whose clock stood still sends the form all the same.
@@ -91,7 +93,7 @@ def test_general_admission(shop, fleet, visitor):
 
     # Now all six are taken: plus is off, and somebody new is told so.
     more = family.fare(fares["adult"]).locator("button").last
-    expect(more).to_be_disabled(timeout=12_000)
+    expect(more).to_be_disabled(timeout=45_000)
     newcomer = visitor()
     newcomer.open_trip(trip)
     expect(newcomer.page.locator(".wx-area-free").first).to_have_text(WORDS["no_places"])
@@ -129,6 +131,11 @@ def test_quick_visitor(shop, fleet, visitor):
     guest.page.route("**/hold/current", lambda route: slow_answers.append(route))
     guest.page.reload()
     guest.seat(quick).click()
+    expect(guest.seat(quick)).not_to_have_attribute("data-state", "freefalse")
+    asked = time.monotonic()
+    while not slow_answers:
+        assert time.monotonic() < asked + 30, "the page does not ask what is held"
+        guest.page.wait_for_timeout(50)
     slow_answers[0].continue_()
     guest.expect_seat(earlier, "mine")
     guest.expect_seat(quick, "mine")

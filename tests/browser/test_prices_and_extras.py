@@ -106,7 +106,7 @@ def test_price_moves_with_the_load(shop, fleet, visitor):
     # eight of 64 places: the next band
     others = [f"B-{number}" for number in (5, 6, 7, 8)] + [f"C-{n}" for n in (1, 2, 3, 4)]
     hold(shop, fleet, trip, seats=others)
-    expect(early.message).to_contain_text(WORDS["prices_changed"], timeout=15_000)
+    expect(early.message).to_contain_text(WORDS["prices_changed"], timeout=45_000)
     expect(early.page.locator(".wxm-legend")).to_contain_text(re.compile("2.280"))
     expect(early.page.locator(".wx-bar-sum")).to_have_text(re.compile("1.900"))
     expect(early.page.locator(".wx-choice-notes")).to_contain_text(WORDS["prices_risen"])

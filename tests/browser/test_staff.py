@@ -61,11 +61,10 @@ def test_boarding(shop, fleet, staff):
 
 
 def test_crew_finds_the_trip(shop, fleet, staff):
-    """From the menu to the boarding screen of a trip that leaves soon."""
+    """From the login to the boarding screen of a trip that leaves soon."""
     trip = fresh_trip(shop, fleet, places=6, hours=2)
     buy(shop, fleet, trip, Buyer.new("vera"), places={"adult": 1})
     crew = staff("crew", phone=True)
-    crew.open("/odoo/boarding-trips")
     [record] = shop.execute("water.trip", "read", [trip["id"]], ["vessel_id"])
     card = crew.page.locator(".o_kanban_record", has_text=record["vessel_id"][1])
     expect(card).to_be_visible()

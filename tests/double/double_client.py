@@ -16,7 +16,7 @@ class Client:
         token = base64.b64encode(f"{shop}:{secret}".encode()).decode()
         self.auth = {"Authorization": f"Basic {token}"}
 
-    def call(self, method, path, body=None, key=None, auth=True, timeout=10):
+    def call(self, method, path, body=None, key=None, auth=True, timeout=60):
         headers = {"Content-Type": "application/json", **(self.auth if auth else {})}
         if key:
             headers["Idempotence-Key"] = key
@@ -33,7 +33,7 @@ class Client:
             connection.close()
 
     def form(self, path, content):
-        connection = http.client.HTTPConnection(*self.address, timeout=10)
+        connection = http.client.HTTPConnection(*self.address, timeout=60)
         try:
             connection.request(
                 "POST",

@@ -1,6 +1,7 @@
 """A visitor of the shop without a browser: cookies, the JSON of the deck plan, the checkout."""
 
 import http.client
+import itertools
 import json
 import re
 import time
@@ -10,6 +11,10 @@ from urllib.parse import quote, urlencode, urlsplit
 from tests.races.harness import Figures
 from tests.support.fleet import tell_double
 
+#: Seconds between two looks of a page that waits (`order_page.js`).
+LOOK_EVERY = 2.5
+#: The way to the provider for whom the checkout did not lead there.
+GO = "/payment/yoomoney/go/"
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -19,7 +24,7 @@ class Buyer:
         parts = urlsplit(shop.url)
         self.address = (parts.hostname, parts.port)
         self.cookies: dict[str, str] = {}
-        self.csrf = ""
+        self.csrf = self.pay_page = ""
 
     # --- HTTP
 
@@ -29,7 +34,9 @@ class Buyer:
         if content_type:
             headers["Content-Type"] = content_type
         if self.cookies:
-            headers["Cookie"] = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
+            headers["Cookie"] = "; ".join(
+                f"{key}={value}" for key, value in [*self.cookies.items()]
+            )
         connection = http.client.HTTPConnection(*self.address, timeout=60)
         began = time.perf_counter()
         try:
@@ -90,7 +97,7 @@ class Buyer:
     # --- checkout
 
     def checkout(self, trip: dict) -> str:
-        """Open the form, fill it in and send it; the address where the payment begins."""
+        """Open the form, fill it in and send it; the address that the buyer is led on to."""
         path = f"/excursions/checkout?trip={trip['id']}"
         status, _headers, content = self.request("GET", path)
         token = CSRF.search(content.decode())
@@ -126,17 +133,66 @@ class Buyer:
         return self.cookies["water_order"].partition("-")[2]
 
     def go(self, location: str) -> str:
-        """Follow our own redirect to the provider; the id of the payment there."""
-        parts = urlsplit(location)
-        status, headers, content = self.request("GET", f"{quote(parts.path)}?{parts.query}")
-        assert status == 303, f"go: {status} {content[-2000:].decode()}"
-        target = urlsplit(headers["Location"])
+        """Go to the provider, straight or by a redirect of our own; the id of the payment there."""
+        if location.startswith(GO):
+            parts = urlsplit(location)
+            status, headers, content = self.request("GET", f"{quote(parts.path)}?{parts.query}")
+            assert status == 303, f"go: {status} {content[-2000:].decode()}"
+            location = headers["Location"]
+        self.pay_page = location
+        target = urlsplit(self.pay_page)
         assert f"{target.scheme}://{target.netloc}" == self.shop.double_url, target.geturl()
         return target.path.rstrip("/").rpartition("/")[2]
+
+    def checkout_unanswered(self, trip: dict) -> str:
+        """The same while the provider is out of order: the address of ours that is left then."""
+        fault = {"kind": "error", "method": "POST", "path": "/v3/payments"}
+        tell_double(self.shop, "POST", "faults", fault)
+        location = self.checkout(trip)
+        assert location.startswith(GO), location
+        return location
 
     def pay(self, payment_id: str) -> dict:
         """The payer's click on the provider's page, by the double's control interface."""
         return tell_double(self.shop, "POST", f"pay/{payment_id}", {})
+
+    def pay_and_come_back(self, payment_id: str) -> str:
+        """Pay on the provider's page and follow it back to the shop, as a browser does; the page
+        of the order."""
+        form = {"action": "pay", "method": "bank_card", "card": "5555555555554444"}
+        parts = urlsplit(self.pay_page)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+        try:
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            connection.request("POST", parts.path, urlencode(form), kind)
+            response = connection.getresponse()
+            response.read()
+        finally:
+            connection.close()
+        assert response.status == 303, f"provider: {response.status} {payment_id}"
+        path = response.headers["Location"]
+        for _hop in range(3):
+            path = path.removeprefix(self.shop.url)
+            status, headers, content = self.request("GET", path)
+            if status != 303:
+                break
+            path = headers["Location"]
+        assert status == 200, f"{path}: {status}"
+        return content.decode()
+
+    def wait_for_news(self, state: str, patience: float) -> str:
+        """What the script of the order's page does: look, let the shop ask at every other look,
+        and load the page anew when the state is another one. That page."""
+        deadline = time.monotonic() + patience
+        for look in itertools.count(1):
+            time.sleep(LOOK_EVERY)
+            if self.order_state(ask=look % 2 == 0) != state:
+                break
+            assert time.monotonic() < deadline, f"still {state}"
+        path = f"/excursions/order/{self.order_id}?access_token={self.order_token}"
+        status, _headers, content = self.request("GET", path)
+        assert status == 200, status
+        return content.decode()
 
     def order_state(self, ask: bool = False) -> str:
         """What the buyer's page says; `ask` lets the shop ask the provider first."""

@@ -134,7 +134,8 @@ class Ledger:
             )
 
     def check(self, trip: dict) -> None:
-        """What has to be true of every trip at any time, said in SQL."""
+        """What has to be true of every trip at any time, with all that shares its sailing, said in
+        SQL."""
         [[rows, seats, claims, persons, limit, places]] = self.query(
             """
             SELECT count(a.id), count(DISTINCT a.seat_id), count(DISTINCT a.claim),
@@ -142,14 +143,15 @@ class Ledger:
                    (SELECT count(*) FROM water_seat s WHERE s.map_id = t.map_id)
               FROM water_trip t
               JOIN water_vessel v ON v.id = t.vessel_id
-              LEFT JOIN water_allocation a ON a.trip_id = t.id
+              LEFT JOIN water_allocation a ON a.sailing_id = t.sailing_id
              WHERE t.id = %s
              GROUP BY t.id, v.id
             """,
             trip["id"],
         )
         lap = self.query(
-            "SELECT count(*) FROM water_allocation WHERE trip_id = %s AND seat_id IS NULL",
+            "SELECT count(*) FROM water_allocation WHERE seat_id IS NULL"
+            " AND sailing_id = (SELECT sailing_id FROM water_trip WHERE id = %s)",
             trip["id"],
         )[0][0]
         assert rows == seats + lap, "a seat is taken twice"
@@ -162,7 +164,10 @@ class Ledger:
             """
             SELECT count(*) FROM (
                 SELECT DISTINCT ON (claim) claim, kind FROM water_allocation_event
-                 WHERE trip_id = %s ORDER BY claim, id DESC) last
+                 WHERE trip_id IN (
+                       SELECT o.id FROM water_trip t JOIN water_trip o USING (sailing_id)
+                        WHERE t.id = %s)
+                 ORDER BY claim, id DESC) last
              WHERE NOT kind = ANY(%s)
             """,
             trip["id"],

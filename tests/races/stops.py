@@ -95,5 +95,5 @@ def stop_at_commit(shop, ledger, event, when="true"):
 
 def workers_again(shop) -> None:
     """Wait until the master has as many workers as it should."""
-    until(lambda: len(http_workers(shop)) == shop.workers, seconds=60)
+    until(lambda: len(http_workers(shop)) == shop.workers)
     time.sleep(0.1)

@@ -65,13 +65,16 @@ def test_sweeper_against_payer(races, report):
 def test_without_lock_both_payments_buy(shop, fleet, make_trip, ledger, report):
     """Without the door's lock two payments believe that each has bought the seat, and the payer at
     the deadline has neither the seat nor the word that it is lost: the sale breaks down."""
-    trip = make_trip(seats=1)
-    with door_without_lock(ledger):
-        found = run_races(shop, fleet, trip, ("payments", "deadline"))
-    twice = sum(item["outcomes"] == ["sold", "sold"] for item in found["payments"])
-    report(f"negative control, two payments without lock: both sold in {twice} of {ROUNDS} rounds")
-    wrong = sum(
-        item["outcome"] != "lost" and item["owner"] != "payer" for item in found["deadline"]
-    )
-    report(f"negative control, deadline without lock: paid, no seat, not told {wrong} of {ROUNDS}")
+    twice = wrong = rounds = 0
+    # on a busy machine one may be done before the other begins
+    while not (twice and wrong) and rounds < 4 * ROUNDS:
+        with door_without_lock(ledger):
+            found = run_races(shop, fleet, make_trip(seats=1), ("payments", "deadline"))
+        rounds += ROUNDS
+        twice += sum(item["outcomes"] == ["sold", "sold"] for item in found["payments"])
+        wrong += sum(
+            item["outcome"] != "lost" and item["owner"] != "payer" for item in found["deadline"]
+        )
+    report(f"negative control, two payments without lock: both sold in {twice} of {rounds} rounds")
+    report(f"negative control, deadline without lock: paid, no seat, not told {wrong} of {rounds}")
     assert twice and wrong

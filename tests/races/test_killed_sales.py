@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from tests.races.buyer import Buyer
+from tests.races.buyer import GO, Buyer
 from tests.races.harness import Figures, until
 from tests.races.stops import places_of, stop_at_commit, workers_again
 from tests.races.workers import kill_workers
@@ -17,6 +17,7 @@ from tests.support.fleet import tell_double
 pytestmark = pytest.mark.race
 
 ORDERED = ("INSERT ON payment_transaction",)
+ANSWERED = ("UPDATE OF provider_reference ON payment_transaction",)
 
 both_sides = pytest.mark.parametrize(
     "committed", [False, True], ids=["before the commit", "after the commit"]
@@ -59,7 +60,7 @@ def check_bought_once(shop, fleet, ledger, buyer):
     """The buyer has two seats with tickets for one payment, on one order."""
 
     def check(trip, payment):
-        until(lambda: buyer.order_state(ask=True) == "paid", seconds=60)
+        until(lambda: buyer.order_state(ask=True) == "paid")
         ledger.check_sold(trip)
         price = fleet["prices"]["standard"]["adult"]
         assert ledger.sales(trip) == [(buyer.order_id, 2 * price, 2, 2)]
@@ -74,6 +75,14 @@ def of_buyer(shop, buyer, trip, ledger):
     references = ledger.references_of(buyer.email(trip))
     payments = tell_double(shop, "GET", "state")["payments"]
     return [item for item in payments if (item["metadata"] or {}).get("tx_reference") in references]
+
+
+def attempts(ledger, buyer, trip):
+    """(outcome, how often sent) of each call of the provider for the buyer's orders."""
+    return ledger.query(
+        "SELECT COALESCE(outcome, ''), sent_count FROM yoomoney_attempt WHERE reference = ANY(%s)",
+        list(ledger.references_of(buyer.email(trip))),
+    )
 
 
 def paid(shop, buyer, trip, ledger):
@@ -97,13 +106,16 @@ def test_while_it_holds(fleet, make_trip, ledger, run_cron, buyer, killed_in, co
 
 
 @pytest.mark.parametrize("orders", [0, 1], ids=["places kept for it", "order committed"])
-def test_while_it_orders(held, ledger, buyer, killed_in, check_bought_once, orders):
-    """The door keeps the places for the payment, and then the request commits order and payment.
-    The buyer opens the form again if there is no order, or sends it again, and goes on."""
+def test_while_it_orders(held, shop, ledger, buyer, killed_in, check_bought_once, orders):
+    """The door keeps the places for the payment, and then the request commits order and payment;
+    the provider is called only after that. The buyer opens the form again if there is no order, or
+    sends it again, and goes on."""
     written = ORDERED if orders else places_of(held)
     with killed_in(lambda: buyer.checkout(held), written, True):
         assert ledger.taken(held, "paying") == 2
         assert ledger.orders_of(buyer.email(held)) == orders
+        assert attempts(ledger, buyer, held) == [("", 1)] * orders
+        assert not of_buyer(shop, buyer, held, ledger)
         ledger.check(held)
     payment = buyer.go(buyer.submit(held) if orders else buyer.checkout(held))
     buyer.pay(payment)
@@ -123,19 +135,32 @@ def test_while_it_orders_and_nobody_comes_back(
     ledger.check(held)
 
 
+@pytest.mark.parametrize("written", [False, True], ids=["not written down", "written down"])
+def test_while_it_calls_the_provider(
+    held, shop, ledger, buyer, killed_in, check_bought_once, written
+):
+    """The request that made the order has the provider's answer, and dies while it writes it down.
+    The form that is sent again leads to the same payment."""
+    with killed_in(lambda: buyer.checkout(held), ANSWERED, written):
+        [payment] = of_buyer(shop, buyer, held, ledger)
+        assert attempts(ledger, buyer, held) == [("accepted" if written else "", 1)]
+    location = buyer.submit(held)
+    assert location.startswith(GO)
+    assert buyer.go(location) == payment["id"]
+    assert len(of_buyer(shop, buyer, held, ledger)) == 1
+    buyer.pay(payment["id"])
+    check_bought_once(held, payment["id"])
+
+
 @pytest.mark.parametrize("called", [False, True], ids=["before the call", "after the answer"])
-def test_while_it_goes_to_the_provider(
+def test_while_it_calls_the_provider_again(
     held, shop, ledger, buyer, killed_in, check_bought_once, called
 ):
-    """Before the provider is called, and after its answer was written down. The second click
-    leads to the same payment."""
-    location = buyer.checkout(held)
-    written = ("UPDATE OF provider_reference ON payment_transaction",)
-    with killed_in(
-        lambda: buyer.go(location),
-        written if called else ("INSERT ON yoomoney_attempt",),
-        not called,
-    ):
+    """The provider was out of order when the order was made, and the other way to it dies as well,
+    before it calls, or after the answer. The second click leads to the same payment."""
+    location = buyer.checkout_unanswered(held)
+    again = ("UPDATE OF sent_count ON yoomoney_attempt",)
+    with killed_in(lambda: buyer.go(location), ANSWERED if called else again, not called):
         assert len(of_buyer(shop, buyer, held, ledger)) == (1 if called else 0)
     payment = buyer.go(location)
     assert [item["id"] for item in of_buyer(shop, buyer, held, ledger)] == [payment]
@@ -155,7 +180,7 @@ def test_after_it_has_sold(held, shop, ledger, buyer, check_bought_once):
     with stop_at_commit(shop, ledger, "INSERT ON water_ticket") as stop:
         buyer.pay(payment)
         stop.kill(committed=True)
-    until(lambda: answered_later() > before, seconds=60)
+    until(lambda: answered_later() > before)
     check_bought_once(held, payment)
 
 
@@ -180,21 +205,21 @@ def test_between_acceptance_and_our_commit(shop, fleet, make_trip, ledger, run_c
     so: no row here says that the payments exist. Each is paid once, whether a second click, a
     notification or the scheduled question is the first to say so."""
     buyers = {}
-    fault = {"kind": "hang_after", "method": "POST", "path": "/v3/payments", "seconds": 6}
+    fault = {"kind": "hang_after", "method": "POST", "path": "/v3/payments", "seconds": 20}
     tell_double(shop, "POST", "faults", {**fault, "times": 3})
     for number, first in enumerate(("click", "notification", "question")):
         trip = make_trip(places=1)
         buyer = Buyer(shop, Figures(first), number)
         assert buyer.hold(trip, fleet["fares"]["adult"], places=1)
-        buyers[first] = (buyer, trip, buyer.checkout(trip))
+        buyers[first] = (buyer, trip)
 
     def payments(first):
-        buyer, trip, _location = buyers[first]
+        buyer, trip = buyers[first]
         return [item["id"] for item in of_buyer(shop, buyer, trip, ledger)]
 
     threads = [
-        threading.Thread(target=swallow, args=[lambda buyer=buyer, url=url: buyer.go(url)])
-        for buyer, _trip, url in buyers.values()
+        threading.Thread(target=swallow, args=[lambda buyer=buyer, trip=trip: buyer.checkout(trip)])
+        for buyer, trip in buyers.values()
     ]
     for thread in threads:
         thread.start()
@@ -208,22 +233,23 @@ def test_between_acceptance_and_our_commit(shop, fleet, make_trip, ledger, run_c
         "SELECT count(*) FROM payment_transaction WHERE provider_reference = ANY(%s)", known
     ) == [(0,)]
 
-    clicker, _trip, location = buyers["click"]
+    clicker, trip = buyers["click"]
     [payment] = payments("click")
-    assert clicker.go(location) == payment
+    assert clicker.go(clicker.submit(trip)) == payment
     clicker.pay(payment)
     buyers["notification"][0].pay(*payments("notification"))
-    until(lambda: ledger.tickets(buyers["notification"][1]) == 1, seconds=60)
-    until(lambda: ledger.tickets(buyers["click"][1]) == 1, seconds=60)
+    until(lambda: ledger.tickets(buyers["notification"][1]) == 1)
+    until(lambda: ledger.tickets(buyers["click"][1]) == 1)
     tell_double(shop, "PUT", "config", {"webhooks": {"drop": 1}})
     buyers["question"][0].pay(*payments("question"))
     for _question in range(2):  # what became of the call, and how the payment stands now
         poll_now(ledger, run_cron)
     until(lambda: ledger.tickets(buyers["question"][1]) == 1)
 
-    for first, (buyer, trip, _location) in buyers.items():
+    for first, (buyer, trip) in buyers.items():
         assert payments(first) == paid(shop, buyer, trip, ledger)
         assert len(payments(first)) == 1, first
+        assert "/excursions/order/" in buyer.submit(trip), "it is paid already"
         assert buyer.order_state() == "paid"
         ledger.check_sold(trip)
 
@@ -236,7 +262,7 @@ def test_while_it_keeps_the_books(held, shop, ledger, run_cron, buyer, check_bou
     with stop_at_commit(shop, ledger, written) as stop:
         buyer.pay(payment)
         stop.kill(committed=False)
-    until(lambda: ledger.tickets(held) == 2, seconds=60)
+    until(lambda: ledger.tickets(held) == 2)
     for cron in ("cron_books", "cron_ticket_mail"):
         run_cron(f"water_booking.{cron}")
     run_cron("mail.ir_cron_mail_scheduler_action")

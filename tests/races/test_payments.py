@@ -6,13 +6,14 @@ import urllib.request
 
 import pytest
 
-from tests.races.buyer import Buyer
+from tests.races.buyer import CSRF, Buyer
 from tests.races.harness import at_once, until
 from tests.support.fleet import tell_double
 
 pytestmark = pytest.mark.race
 
 CLICKS = 20
+FORMS = 4
 
 
 def created(shop):
@@ -37,7 +38,7 @@ def test_clicks_at_once_are_one_payment(shop, fleet, make_trip, figures):
     trip = make_trip(places=4)
     buyer = Buyer(shop, figures)
     buyer.hold(trip, fleet["fares"]["adult"], places=2)
-    location = buyer.checkout(trip)
+    location = buyer.checkout_unanswered(trip)
     before = created(shop)
 
     payments = at_once(lambda number: Buyer(shop, figures, number).go(location), range(CLICKS))
@@ -46,6 +47,26 @@ def test_clicks_at_once_are_one_payment(shop, fleet, make_trip, figures):
     assert created(shop) == before + 1
     figures.outcomes["one payment"] += 1
     assert not any(status >= 500 for status in figures.statuses)
+
+
+def test_forms_at_once_are_one_payment(shop, fleet, make_trip, figures, ledger):
+    """The form is sent from several tabs: one makes order and payment and calls the provider after
+    its commit, the others find both, and may call before the first one has its answer."""
+    trip = make_trip(places=4)
+    buyer = Buyer(shop, figures)
+    buyer.hold(trip, fleet["fares"]["adult"], places=2)
+    path = f"/excursions/checkout?trip={trip['id']}"
+    buyer.csrf = CSRF.search(buyer.request("GET", path)[2].decode())[1]
+    before = created(shop)
+
+    payments = at_once(lambda _number: buyer.go(buyer.submit(trip)), range(FORMS))
+
+    assert len(set(payments)) == 1
+    assert created(shop) == before + 1
+    assert ledger.orders_of(buyer.email(trip)) == 1
+    buyer.pay(payments[0])
+    until(lambda: buyer.order_state(ask=True) == "paid")
+    ledger.check_sold(trip)
 
 
 def test_messages_at_once_are_one_sale(shop, fleet, make_trip, ledger, figures):

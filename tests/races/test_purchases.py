@@ -30,7 +30,7 @@ def test_groups_buy_a_vessel(shop, fleet, make_trip, ledger, figures, report):
     def buy(buyer):
         buyer.figures, began = buying, time.monotonic()
         buyer.buy(trip)
-        until(lambda: buyer.order_state() == "paid", seconds=60, pause=0.5)
+        until(lambda: buyer.order_state() == "paid", pause=0.5)
         whole_way.seconds.append(time.monotonic() - began)
 
     winners = [buyer for buyer in at_once(choose, range(CLIENTS)) if buyer]

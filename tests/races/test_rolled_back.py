@@ -6,6 +6,7 @@ import pytest
 
 from tests.races.buyer import Buyer
 from tests.races.harness import Figures, until
+from tests.races.test_payments import created
 
 pytestmark = pytest.mark.race
 
@@ -50,6 +51,7 @@ def test_the_next_try_has_the_same_places(shop, fleet, make_trip, ledger, report
     trip = make_trip(seats=2)
     buyer = Buyer(shop, Figures("rolled back"))
     assert buyer.hold(trip, fleet["fares"]["adult"], list(trip["seats"].values()))
+    before = created(shop)
     with first_commit_refused(ledger):
         with pytest.raises(AssertionError, match="checkout: 500"):
             buyer.checkout(trip)
@@ -59,6 +61,9 @@ def test_the_next_try_has_the_same_places(shop, fleet, make_trip, ledger, report
         [[first]] = ledger.query(
             "SELECT DISTINCT reference FROM water_allocation WHERE trip_id = %s", trip["id"]
         )
+        # nobody can pay for it: the provider is called after the commit, or not at all
+        assert created(shop) == before
+        assert not ledger.query("SELECT id FROM yoomoney_attempt WHERE reference = %s", first)
         payment_id = buyer.go(buyer.checkout(trip))
     [[second]] = ledger.query(
         "SELECT DISTINCT reference FROM water_allocation WHERE trip_id = %s", trip["id"]

@@ -41,7 +41,7 @@ class Browsing:
             is_mobile=phone,
             **options,
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         context.on("request", self._on_request)
         context.on("response", self._on_response)
         context.on("console", self._on_console)

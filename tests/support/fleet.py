@@ -13,8 +13,9 @@ import itertools
 import json
 import os
 import urllib.request
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
+
+from .trips import make_trip
 
 HERE = Path(__file__).parent
 MARK = "@@FLEET "
@@ -104,33 +105,14 @@ def fresh_trip(
         )
         areas["Open deck"] = area
     shop.execute("water.seat.map", "write", [plan], {"state": "published"})
-    departure = datetime.now(timezone.utc) + timedelta(hours=hours)
-    departure = departure.replace(tzinfo=None, microsecond=0)
-    excursion_id = fleet["excursions"][excursion]["id"]
-    [trip] = shop.execute(
-        "water.trip",
-        "create",
-        [
-            {
-                "excursion_id": excursion_id,
-                "vessel_id": vessel,
-                "departure": departure.isoformat(sep=" "),
-                "state": "on_sale",
-            }
-        ],
-    )
     return {
-        "id": trip,
-        "path": f"/excursions/trip/{trip}",
-        "excursion_id": excursion_id,
-        "vessel_id": vessel,
+        **make_trip(shop, fleet["excursions"][excursion]["id"], vessel, hours),
         "capacity": seats + places,
         "seats": {
             f"{seat['row']}-{seat['number']}": seat_id
             for seat, seat_id in zip(numbered, seat_ids, strict=True)
         },
         "areas": areas,
-        "departure": departure.isoformat(),
     }
 
 
@@ -142,5 +124,5 @@ def tell_double(shop, method: str, path: str, body: dict | None = None):
         method=method,
         headers={"Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=20) as response:
+    with urllib.request.urlopen(request, timeout=60) as response:
         return json.loads(response.read() or b"null")

@@ -13,7 +13,8 @@ and the open deck. Adults 1 900, in row A 2 900, at T1 and T2 4 500; children ha
 
 import itertools
 import os
-from datetime import datetime, timedelta, timezone
+
+from .trips import make_trip
 
 STEP = 45.0
 _number = itertools.count(1)
@@ -28,7 +29,7 @@ def gala_trip(shop, fleet: dict, *, hours=30, gaps=True, addons=True, rules=(), 
         "percent": -10}`
     :param fees: values of fees
     """
-    mark = f"{os.getpid()}-{next(_number)}"
+    mark = f"G{os.getpid()}-{next(_number)}"  # never the name of a `fresh_trip`'s vessel
     excursion = _excursion(shop, fleet, mark, rules, fees)
     [vessel] = shop.execute(
         "water.vessel",
@@ -68,7 +69,7 @@ def gala_trip(shop, fleet: dict, *, hours=30, gaps=True, addons=True, rules=(), 
     )
     shop.execute("water.seat.map", "write", [plan], {"state": "published"})
     return {
-        **_trip(shop, excursion, vessel, hours),
+        **make_trip(shop, excursion, vessel, hours),
         "seats": {code: seats[code] for code in seats if code[0] in "ABCDK"},
         "tables": {
             name: {"id": table, "chairs": [seats[code] for code in seats if code.startswith(name)]}
@@ -81,31 +82,7 @@ def gala_trip(shop, fleet: dict, *, hours=30, gaps=True, addons=True, rules=(), 
 
 def another_trip(shop, trip: dict, hours) -> dict:
     """One more trip of the same vessel and excursion, which nobody has places on yet."""
-    return {**trip, **_trip(shop, trip["excursion_id"], trip["vessel_id"], hours)}
-
-
-def _trip(shop, excursion, vessel, hours):
-    departure = datetime.now(timezone.utc) + timedelta(hours=hours)
-    departure = departure.replace(tzinfo=None, microsecond=0)
-    [trip] = shop.execute(
-        "water.trip",
-        "create",
-        [
-            {
-                "excursion_id": excursion,
-                "vessel_id": vessel,
-                "departure": departure.isoformat(sep=" "),
-                "state": "on_sale",
-            }
-        ],
-    )
-    return {
-        "id": trip,
-        "path": f"/excursions/trip/{trip}",
-        "excursion_id": excursion,
-        "vessel_id": vessel,
-        "departure": departure.isoformat(),
-    }
+    return {**trip, **make_trip(shop, trip["excursion_id"], trip["vessel_id"], hours)}
 
 
 def _excursion(shop, fleet, mark, rules, fees):

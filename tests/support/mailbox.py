@@ -59,10 +59,10 @@ class Mailbox:
 
     def clear(self) -> None:
         request = urllib.request.Request(f"{self.url}/api/messages", method="DELETE")
-        with urllib.request.urlopen(request, timeout=10):
+        with urllib.request.urlopen(request, timeout=60):
             pass
 
 
 def _get(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=10) as response:
+    with urllib.request.urlopen(url, timeout=60) as response:
         return response.read()

@@ -20,12 +20,12 @@ def catcher(tmp_path):
         command = [sys.executable, "-m", "tools.mailcatcher"]
         command += ["--smtp-port", str(smtp), "--http-port", str(web)]
         services.start("mail", command, cwd=paths.ROOT)
-        services.wait_for(f"http://127.0.0.1:{web}/health", "the mail catcher", 20)
+        services.wait_for(f"http://127.0.0.1:{web}/health", "the mail catcher", 60)
         yield smtp, f"http://127.0.0.1:{web}"
 
 
 def get(url):
-    with urllib.request.urlopen(url, timeout=5) as response:
+    with urllib.request.urlopen(url, timeout=30) as response:
         return response.read()
 
 
@@ -41,7 +41,7 @@ def test_mail_is_kept_and_shown(catcher):
         server.send_message(message)
 
     mailbox = Mailbox(url)
-    (mail,) = mailbox.wait_for("anna@example.com", seconds=5)
+    (mail,) = mailbox.wait_for("anna@example.com")
     assert mail.subject == "Ваши билеты <2>"
     assert "Анна" in mail.html
     assert "Здравствуйте" in mail.text

@@ -10,7 +10,9 @@ import pytest
 from tools.console import Stop
 from tools.services import Services, free_port, port_is_free
 
-PARENT = "import subprocess, sys, time; subprocess.Popen(['sleep', '987.5']); time.sleep(987)"
+#: So long sleeps nobody else on this machine.
+LONG = f"{987 + os.getpid() / 10**8:.8f}"
+PARENT = f"import subprocess, time; subprocess.Popen(['sleep', '{LONG}']); time.sleep(987)"
 
 
 def children():
@@ -19,14 +21,14 @@ def children():
         if name.isdigit():
             try:
                 with open(f"/proc/{name}/cmdline", "rb") as file:
-                    if b"987.5" in file.read():
+                    if file.read().split(b"\0")[1:2] == [LONG.encode()]:
                         found.append(name)
             except OSError:
                 continue
     return found
 
 
-def wait(condition, seconds=5):
+def wait(condition, seconds=60):
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -44,7 +46,7 @@ def test_service_that_dies_is_told_at_once(tmp_path):
     with Services(tmp_path) as services:
         services.start("weak", [sys.executable, "-c", "raise SystemExit('no port')"])
         with pytest.raises(Stop, match="weak ended"):
-            services.wait_for("http://127.0.0.1:9/", "weak", 10)
+            services.wait_for("http://127.0.0.1:9/", "weak", 60)
 
 
 def test_busy_port_is_not_taken():

@@ -85,8 +85,9 @@ class YooMoneyBuyer(http.Controller):
         needed, so it works from another browser; it changes nothing but what YooKassa confirms.
         """
         tx_sudo = self._transaction(tx_id, t, "return")
-        tx_sudo._yoomoney_refresh()
-        tx_sudo._yoomoney_note_return()
+        if tx_sudo.state != "done":  # then YooKassa's word is here already
+            tx_sudo._yoomoney_refresh()
+            tx_sudo._yoomoney_note_return()
         return self._leave(tx_sudo)
 
     @http.route("/payment/yoomoney/state/<int:tx_id>", type="jsonrpc", auth="public")
@@ -102,10 +103,14 @@ class YooMoneyBuyer(http.Controller):
 
     def _transaction(self, tx_id, token, purpose):
         """The transaction of a signed address; one answer for all that is wrong with it."""
-        tx_sudo = request.env["payment.transaction"].sudo().browse(tx_id).exists()
+        tx_sudo = request.env["payment.transaction"].sudo()
+        tx_sudo = tx_sudo.search_fetch([("id", "=", tx_id)], tx_sudo._yoomoney_columns())
+        tx_sudo._yoomoney_fetch_lean()
         if (
             not tx_sudo
             or tx_sudo.provider_code != const.PROVIDER_CODE
+            # others cannot be compared, and an error would tell that there is such a payment
+            or not (isinstance(token, str) and token.isascii())
             or not consteq(tx_sudo._yoomoney_token(purpose), token)
         ):
             raise NotFound

@@ -34,7 +34,10 @@ class YooMoneyWebhook(http.Controller):
         24 hours), so 200 means "done, committed": Odoo commits the cursor before it returns the
         response, and answers 500 when the commit or anything else fails.
         """
-        provider_sudo = request.env["payment.provider"].sudo().browse(provider_id).exists()
+        provider_sudo = request.env["payment.provider"].sudo()
+        provider_sudo = provider_sudo.search_fetch(
+            [("id", "=", provider_id)], provider_sudo._yoomoney_columns()
+        )
         if (
             provider_sudo.code != const.PROVIDER_CODE
             or not provider_sudo._yoomoney_check_webhook_token(token)
@@ -44,6 +47,8 @@ class YooMoneyWebhook(http.Controller):
         kind = event.partition(".")[0]
         if kind not in ("payment", "refund"):
             _logger.info("YooKassa event %s is none of ours.", event)
+            return self._done()
+        if event == "payment.succeeded" and self._is_known(provider_sudo, object_id):
             return self._done()
         client = provider_sudo._yoomoney_client()
         outcome = client.refund(object_id) if kind == "refund" else client.payment(object_id)
@@ -69,6 +74,17 @@ class YooMoneyWebhook(http.Controller):
         if not OBJECT_ID.fullmatch(object_id):
             raise BadRequest
         return event, object_id
+
+    def _is_known(self, provider_sudo, object_id):
+        """Whether YooKassa itself has told us before that this payment is paid: the buyer was back
+        first, or the notification comes twice."""
+        done = [
+            ("provider_id", "=", provider_sudo.id),
+            ("provider_reference", "=", object_id),
+            ("state", "=", "done"),
+            ("operation", "!=", "refund"),
+        ]
+        return bool(request.env["payment.transaction"].sudo().search_count(done, limit=1))
 
     def _process(self, provider_sudo, kind, data):
         transactions = request.env["payment.transaction"].sudo()

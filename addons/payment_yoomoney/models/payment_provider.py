@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.modules.module import Manifest
 from odoo.tools import consteq, urls
 
 from .. import const
@@ -170,6 +171,26 @@ class PaymentProvider(models.Model):
 
     # --- ours ------------------------------------------------------------------------------------
 
+    def _yoomoney_fetch_lean(self):
+        """The same as `payment.transaction._yoomoney_fetch_lean`."""
+        self.sudo().fetch(self._yoomoney_columns())
+
+    @api.model
+    def _yoomoney_columns(self):
+        return [
+            "capture_manually",
+            "code",
+            "company_id",
+            "state",
+            "yoomoney_api_url",
+            "yoomoney_margin_hours",
+            "yoomoney_receipt_mode",
+            "yoomoney_secret_key",
+            "yoomoney_shop_id",
+            "yoomoney_webhook_token",
+            "yoomoney_widget",
+        ]
+
     def _yoomoney_is_payment_link(self, url):
         return endpoint.is_payment_link(url, self.sudo().yoomoney_api_url)
 
@@ -181,13 +202,13 @@ class PaymentProvider(models.Model):
         """A client bound to this provider's shop; it shares nothing with other threads."""
         self.ensure_one()
         provider = self.sudo()
-        module = self.env["ir.module.module"]._get("payment_yoomoney")
+        manifest = Manifest.for_addon("payment_yoomoney")  # in memory: no row is read for it
         try:
             return YooKassaClient(
                 provider.yoomoney_shop_id,
                 provider.yoomoney_secret_key,
                 provider.yoomoney_api_url,
-                version=module.sudo().latest_version or "19.0",
+                version=manifest["version"],
             )
         except endpoint.EndpointError:
             raise UserError(self.env._("The address of the YooKassa API is not allowed."))
@@ -203,4 +224,5 @@ class PaymentProvider(models.Model):
     def _yoomoney_check_webhook_token(self, token):
         """Compare in constant time; an empty secret (after `neutralize`) lets nobody in."""
         expected = self.sudo().yoomoney_webhook_token
-        return bool(expected) and consteq(expected, token or "")
+        token = token or ""
+        return bool(expected) and token.isascii() and consteq(expected, token)

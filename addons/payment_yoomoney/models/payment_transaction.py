@@ -9,9 +9,9 @@ from .. import const
 class PaymentTransaction(models.Model):
     """The buyer's way to the payment page and back; the rest is in the files beside this one.
 
-    `…_payload` bodies of requests, `…_calls` one operation at most once, `…_apply` what YooKassa
-    said, `…_capture` held money, `…_refund`, `…_token` saved payment methods, `…_poll` the cron,
-    `…_alert` what a human has to look at.
+    `…_payload` bodies of requests, `…_calls` one operation at most once, `…_begin` the call that
+    follows a checkout's commit, `…_apply` what YooKassa said, `…_capture` held money, `…_refund`,
+    `…_token` saved payment methods, `…_poll` the cron, `…_alert` what a human has to look at.
     """
 
     _inherit = "payment.transaction"
@@ -27,6 +27,33 @@ class PaymentTransaction(models.Model):
         if self.provider_code != const.PROVIDER_CODE:
             return super()._get_specific_rendering_values(processing_values)
         return {"api_url": f"/payment/yoomoney/go/{self.id}", "token": self._yoomoney_token("go")}
+
+    def _yoomoney_fetch_lean(self):
+        """Read what a buyer's way to the payment and back asks, and no other of the hundred columns
+        that Odoo would read of a transaction and of its provider."""
+        self.sudo().fetch(self._yoomoney_columns())
+        self.provider_id._yoomoney_fetch_lean()
+
+    def _yoomoney_columns(self):
+        return [
+            "amount",
+            "company_id",
+            "currency_id",
+            "landing_route",
+            "last_state_change",
+            "operation",
+            "payment_method_id",
+            "provider_id",
+            "provider_reference",
+            "reference",
+            "source_transaction_id",
+            "state",
+            "token_id",
+            "tokenize",
+            "yoomoney_decision",
+            "yoomoney_first_id",
+            "yoomoney_hold_until",
+        ]
 
     def _yoomoney_token(self, purpose):
         """Proof that the address was made by us for this transaction and this purpose."""

@@ -118,7 +118,9 @@ class PaymentTransaction(models.Model):
     def _yoomoney_apply_method(self, payment_data):
         """Note how the buyer paid, even where that is not offered as a method of its own."""
         kind = (payment_data.get("payment_method") or {}).get("type")
+        if not kind:
+            return
         methods = self.provider_id.with_context(active_test=False).payment_method_ids
-        method = methods.filtered(lambda item: kind and item.yoomoney_type == kind)
+        method = methods.filtered(lambda item: item.yoomoney_type == kind)
         if method:
             self.payment_method_id = method[0]

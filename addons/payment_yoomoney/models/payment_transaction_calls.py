@@ -22,7 +22,8 @@ class PaymentTransaction(models.Model):
 
     The order is always the same: reserve the attempt (committed), call without a lock, record the
     answer (committed), then lock the transaction and apply what YooKassa said.  A crash between
-    any two steps leaves an attempt from which the cron goes on.
+    any two steps leaves an attempt from which the cron goes on.  (`…_begin` is the short form of it
+    for a payment that the same request has made.)
     """
 
     _inherit = "payment.transaction"
@@ -48,7 +49,8 @@ class PaymentTransaction(models.Model):
             never = Rejected(404, "not_found", "YooKassa never received the request")
             outcome = self._yoomoney_look_up(client, attempt, never)
         else:
-            attempts._mark_sent(attempt)
+            if not attempt.is_new:
+                attempts._mark_sent(attempt)
             outcome = self._yoomoney_send(client, attempt)
             if isinstance(outcome, Accepted) and not outcome.data.get("id"):
                 outcome = Unknown("answer without an id")
@@ -154,9 +156,14 @@ class PaymentTransaction(models.Model):
         return outcome
 
     def _yoomoney_resume_payment(self):
-        """Find out about a payment whose creation got no answer; make none that was not begun.
+        """Find out about a payment that was begun and whose creation got no answer.
 
-        Repeating the call is safe (same key, same body) and tells whether it had been carried out.
+        Repeating the call is safe (same key, same body): where YooKassa has never had the first one
+        (the process died before it left) this one makes the payment, and nobody pays it unless the
+        buyer comes back.  After a day the key protects from nothing; then YooKassa's list is read
+        and nothing is made.
+
+        :return: the outcome; None where no payment was begun, or it was refused
         """
         attempt = self.env["yoomoney.attempt"].sudo()._last(self.reference, "payment")
         if not attempt or attempt.outcome == "rejected" or not attempt.first_sent:
@@ -192,7 +199,16 @@ class PaymentTransaction(models.Model):
         What others add to `_set_done` may find its own records locked when the state has been
         written already; to pass over that and commit would make a payment done without what
         depends on it.  So all of it is undone, and the cron or a notification comes again.
+
+        That a payment is open is written behind the lock and nothing else with it: there is
+        nothing to undo.
         """
+        data = outcome.data if isinstance(outcome, Accepted) else {}
+        if data.get("status") == "pending" and self.state == "draft":
+            known = self.provider_reference in (False, data.get("id"))
+            if known and self.try_lock_for_update(allow_referencing=True):
+                self._yoomoney_process(data)
+                return
         try:
             with self.env.cr.savepoint():
                 self._yoomoney_apply_outcome(outcome)
@@ -231,10 +247,15 @@ class PaymentTransaction(models.Model):
         """
         self.ensure_one()
         self.lock_for_update(allow_referencing=True)
+        self._yoomoney_fetch_lean()
         another = self.provider_reference and self.provider_reference != data.get("id")
         if another and not self._yoomoney_is_paid_instead(data):
             self._yoomoney_note_second(data)
             return
+        self._yoomoney_process(data)
+
+    def _yoomoney_process(self, data):
+        """The same behind the lock, where no other payment has to be told apart."""
         self._process(const.PROVIDER_CODE, data)
         paid = data.get("status") in const.PAID
         if paid and self._yoomoney_amount_differs(data):

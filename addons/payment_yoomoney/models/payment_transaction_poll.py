@@ -59,13 +59,14 @@ class PaymentTransaction(models.Model):
     def _yoomoney_ask_now_and_then(self):
         """Ask for a buyer who waits, not oftener than every few seconds, whoever asks."""
         self.ensure_one()
-        now = fields.Datetime.now()
         asked = self.yoomoney_asked_at
-        if self.state not in ("draft", "pending") or (asked and asked > now - ASK_EVERY):
+        if self.state not in ("draft", "pending") or (
+            asked and asked > fields.Datetime.now() - ASK_EVERY
+        ):
             return
         if self.try_lock_for_update(allow_referencing=True):
-            self.yoomoney_asked_at = now
             self._yoomoney_refresh()
+            self.yoomoney_asked_at = fields.Datetime.now()  # the answer took its time
 
     def _yoomoney_go_on(self):
         """Bring one transaction forward: do what is to be done, or ask what became of it."""

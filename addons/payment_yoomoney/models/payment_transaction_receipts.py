@@ -205,6 +205,13 @@ class PaymentTransaction(models.Model):
             plan = self._yoomoney_refund_plan()
         return {**values, "receipt": json.dumps(plan)} if plan else values
 
+    def _yoomoney_begin(self):
+        """A payment without its receipt is not begun here: `_yoomoney_open_payment` says why."""
+        try:
+            return super()._yoomoney_begin()
+        except ReceiptError:
+            return None
+
     def _yoomoney_open_payment(self):
         """A payment without its receipt is not started; staff hear why."""
         try:

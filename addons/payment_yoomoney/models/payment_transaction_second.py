@@ -33,6 +33,9 @@ class PaymentTransaction(models.Model):
         string="May be a second payment", readonly=True, copy=False, index="btree_not_null"
     )
 
+    _yoomoney_reference_index = models.Index(
+        "(provider_reference) WHERE provider_reference IS NOT NULL"
+    )
     _yoomoney_found_unique = models.UniqueIndex(
         "(provider_id, yoomoney_found) WHERE yoomoney_found IS NOT NULL"
     )
@@ -221,13 +224,18 @@ class PaymentTransaction(models.Model):
         paid = sum(kept.mapped("amount"))
         return bool(kept) and self.currency_id.compare_amounts(paid, due) >= 0
 
-    def _yoomoney_is_given_back(self):
-        """Whether the money of this transaction is on its way back, or is back, in whole."""
+    def _yoomoney_left(self):
+        """What is left of the money of this transaction: refunds, also those on their way, are
+        negative amounts."""
         self.ensure_one()
         refunds = self.child_transaction_ids.filtered(
             lambda tx: tx.operation == "refund" and tx.state not in ("cancel", "error")
         )
-        left = self.amount + sum(refunds.mapped("amount"))
+        return self.currency_id.round(self.amount + sum(refunds.mapped("amount")))
+
+    def _yoomoney_is_given_back(self):
+        """Whether the money of this transaction is on its way back, or is back, in whole."""
+        left = self._yoomoney_left()
         return self.yoomoney_decision == "cancel" or self.currency_id.compare_amounts(left, 0) <= 0
 
     def _yoomoney_give_back(self, first):
@@ -236,7 +244,7 @@ class PaymentTransaction(models.Model):
         if self.state == "authorized":
             self._void()
         elif self.state == "done" and not self._yoomoney_is_given_back():
-            self._refund()
+            self._refund(self._yoomoney_left())
         (first or self)._yoomoney_raise_alert(
             self.env._(
                 "%(reference)s (%(id)s) paid a second time what %(first)s had paid. It is given"

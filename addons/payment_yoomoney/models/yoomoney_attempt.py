@@ -1,10 +1,11 @@
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
 
 from ..const import KEY_LIFETIME_HOURS
 from ..services import payload as payloads
@@ -13,6 +14,19 @@ from ..services.outcome import Accepted, Rejected
 _logger = logging.getLogger(__name__)
 
 TRIES = 5
+#: What is asked of an attempt before it is sent, see `Attempt`.
+SNAPSHOT = [
+    "operation",
+    "key",
+    "body",
+    "amount",
+    "currency",
+    "outcome",
+    "provider_reference",
+    "sent_count",
+    "first_sent",
+    "last_sent",
+]
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,8 @@ class Attempt:
     sent_count: int
     first_sent: datetime
     last_sent: datetime
+    #: written just now, noted as sent with it: nobody else has had it in hands
+    is_new: bool = field(default=False, compare=False)
 
     @property
     def is_settled(self):
@@ -45,8 +61,9 @@ class YoomoneyAttempt(models.Model):
 
     Rows are committed on a cursor of their own, so that no rollback of the request can make us
     forget a call that may have moved money.  For the same reason nothing here is a foreign key:
-    a row must neither wait for the transaction it speaks of nor disappear with it.  Rows are
-    written by :meth:`_reserve` and :meth:`_record` only.
+    a row must neither wait for the transaction it speaks of nor disappear with it.  The
+    first attempt of a payment that is made in the same request is committed with that payment
+    instead (:meth:`_begin`), and sent after it.
     """
 
     _name = "yoomoney.attempt"
@@ -113,7 +130,7 @@ class YoomoneyAttempt(models.Model):
             attempt.provider_id = by_id.get(attempt.provider_key, False)
             attempt.transaction_id = by_reference.get(attempt.reference, False)
 
-    # --- writing, each time on a cursor of its own -------------------------------------------
+    # --- writing, on a cursor of its own but for the first -----------------------------------
 
     def _on_own_cursor(self, work):
         """Run ``work`` in a short transaction that is committed before this returns.
@@ -134,6 +151,9 @@ class YoomoneyAttempt(models.Model):
     def _reserve(self, transaction, operation, payload, anew=False):
         """The attempt to make for this operation: the open one, or a new one.
 
+        A new one is noted as sent at once (``is_new``), since its request leaves as soon as this
+        is committed; one that was there is noted by :meth:`_mark_sent`.
+
         :param payment.transaction transaction: what is paid, refunded, captured or cancelled
         :param str operation: see the field
         :param dict payload: the body; not used when an open attempt exists, because a repeat
@@ -146,25 +166,89 @@ class YoomoneyAttempt(models.Model):
         database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
 
         def work(attempts):
-            same = [("reference", "=", data["reference"]), ("operation", "=", operation)]
             body = payloads.canonical(payload)
-            wanted = [*same, ("body", "=", body)] if anew else same
-            last = attempts.search(wanted, limit=1)
+            same = attempts.search_fetch(
+                [("reference", "=", data["reference"]), ("operation", "=", operation)], SNAPSHOT
+            )
+            last = same.filtered(lambda row: row.body == body or not anew)[:1]
             if (
                 last
                 and last.outcome != "rejected"
                 and (last.amount, last.currency) == (data["amount"], data["currency"])
             ):
                 return last._snapshot()
-            ordinal = attempts.search_count([*same, ("outcome", "=", "rejected")])
-            key = payloads.idempotence_key(
-                database, data["reference"], operation, data["amount"], body, ordinal
-            )
-            return attempts.create(
-                {**data, "operation": operation, "body": body, "key": key, "ordinal": ordinal}
-            )._snapshot()
+            ordinal = len(same.filtered(lambda row: row.outcome == "rejected"))
+            return attempts._insert(self._values(data, operation, body, ordinal, database))
 
         return self._on_own_cursor(work)
+
+    @api.model
+    def _begin(self, transaction, operation, payload):
+        """The first attempt for a transaction that nobody else can see yet.
+
+        It is the caller's to commit, together with that transaction, and the caller's to send after
+        it.  Sent twice it would be the same operation, since the key is.
+
+        :rtype: Attempt, or None where there is one of this reference
+        """
+        data = transaction._yoomoney_attempt_values(operation)
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        body = payloads.canonical(payload)
+        return self._insert(self._values(data, operation, body, 0, database), only_first=True)
+
+    @api.model
+    def _values(self, data, operation, body, ordinal, database):
+        """The row of an attempt that is sent as soon as it is committed."""
+        key = payloads.idempotence_key(
+            database, data["reference"], operation, data["amount"], body, ordinal
+        )
+        now = fields.Datetime.now()
+        return {
+            **data,
+            "operation": operation,
+            "body": body,
+            "key": key,
+            "ordinal": ordinal,
+            "first_sent": now,
+            "last_sent": now,
+            "sent_count": 1,
+        }
+
+    @api.model
+    def _insert(self, values, only_first=False):
+        """One statement: the ORM would look for defaults, and read the user for them.
+
+        :param bool only_first: nothing is written where the operation was attempted before
+        """
+        first = SQL(
+            "NOT EXISTS (SELECT FROM yoomoney_attempt WHERE reference = %s AND operation = %s)",
+            values["reference"],
+            values["operation"],
+        )
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO yoomoney_attempt (%s) SELECT %s WHERE %s RETURNING id",
+                SQL(", ").join(map(SQL.identifier, values)),
+                SQL(", ").join(SQL("%s", value) for value in values.values()),
+                first if only_first else SQL("TRUE"),
+            ),
+            log_exceptions=False,  # somebody else's click was first, see `_on_own_cursor`
+        )
+        row = self.env.cr.fetchone()
+        if not row:
+            return None
+        return Attempt(
+            row[0],
+            values["operation"],
+            values["key"],
+            values["body"],
+            "",
+            "",
+            values["sent_count"],
+            values["first_sent"],
+            values["last_sent"],
+            is_new=True,
+        )
 
     @api.model
     def _last(self, reference, operation):
@@ -202,19 +286,24 @@ class YoomoneyAttempt(models.Model):
     def _record(self, attempt, outcome):
         """Note the answer.  What was accepted stays accepted, whatever a slower repeat says."""
 
+        answer, reference = None, None
+        if isinstance(outcome, Accepted):
+            reference, answer = outcome.data.get("id"), outcome.data.get("status")
+        elif isinstance(outcome, Rejected):
+            answer = outcome.text
+        else:
+            answer = outcome.reason
+
         def work(attempts):
-            row = attempts.browse(attempt.id)
-            if row.outcome == "accepted":
-                return
-            values = {"outcome": outcome.name, "answered_at": fields.Datetime.now()}
-            if isinstance(outcome, Accepted):
-                values["provider_reference"] = outcome.data.get("id")
-                values["answer"] = outcome.data.get("status")
-            elif isinstance(outcome, Rejected):
-                values["answer"] = outcome.text
-            else:
-                values["answer"] = outcome.reason
-            row.write(values)
+            attempts.env.cr.execute(
+                """
+                UPDATE yoomoney_attempt
+                   SET outcome = %s, answered_at = %s, answer = %s,
+                       provider_reference = COALESCE(%s, provider_reference)
+                 WHERE id = %s AND outcome IS DISTINCT FROM 'accepted'
+                """,
+                [outcome.name, fields.Datetime.now(), answer, reference, attempt.id],
+            )
 
         self._on_own_cursor(work)
 

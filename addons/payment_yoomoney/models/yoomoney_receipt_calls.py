@@ -128,7 +128,8 @@ class YoomoneyReceipt(models.Model):
         if attempt.is_forgotten:
             outcome = self._look_up(client, attempt)
         else:
-            attempts._mark_sent(attempt)
+            if not attempt.is_new:
+                attempts._mark_sent(attempt)
             outcome = client.create_receipt(attempt.body, attempt.key)
             if isinstance(outcome, Accepted) and not outcome.data.get("id"):
                 outcome = Unknown("answer without an id")

@@ -4,7 +4,8 @@ import logging
 import re
 
 _TOKENS = re.compile(
-    r"(/payment/yoomoney/(?:webhook/\d+/|(?:go|return)/\d+\?(?:[^ ]*&)?t=))[^ &?\"']+"
+    r"(/payment/yoomoney/(?:webhook/\d+/|(?:go|return)/\d+\?(?:[^ ]*&)?t=)|[?&]access_token=)"
+    r"[^ &?\"']+"
 )
 
 

@@ -48,10 +48,14 @@ class YooMoneyCommon(PaymentHttpCommon):
         self.double.control.post_reset(None, None, None)
         self.double.state.shops.clear()
         self._shop(SHOP, secret=SECRET)
-        # A provider that hangs has to be waited for: shorter in tests.
+        # A machine that is slow for a moment is no provider that does not answer.
+        self.startPatcher(self._patience(60))
+
+    def _patience(self, seconds):
+        """So long our side waits for an answer of the provider."""
         init = client_module.YooKassaClient.__init__
-        defaults = (*init.__defaults__[:-1], (1, 1))
-        self.startPatcher(patch.object(init, "__defaults__", defaults))
+        defaults = (*init.__defaults__[:-1], (60, seconds))
+        return patch.object(init, "__defaults__", defaults)
 
     # --- our side --------------------------------------------------------------------------------
 
@@ -59,6 +63,16 @@ class YooMoneyCommon(PaymentHttpCommon):
         tx = self._create_transaction("redirect", landing_route="/landing", **values)
         self.env.flush_all()
         return tx
+
+    def _commit(self):
+        """What our code does once the request is committed."""
+        self.env.flush_all()
+        self.env.cr.postcommit.run()
+        self.env.invalidate_all()
+
+    def _money(self):
+        """The sums of the shop at the double."""
+        return self.double.state.money()[SHOP]
 
     def _go(self, tx, **kwargs):
         url = self._build_url(tx._yoomoney_go_url())

@@ -32,14 +32,6 @@ class TestCapture(YooMoneyCommon):
         self.assertEqual(tx.state, "authorized")
         return tx
 
-    def _commit(self):
-        self.env.flush_all()
-        self.env.cr.postcommit.run()
-        self.env.invalidate_all()
-
-    def _money(self):
-        return self.double.state.money()["100500"]
-
     def _capture_posts(self, tx, what="capture"):
         return self._posts(f"/v3/payments/{tx.provider_reference}/{what}")
 

@@ -144,3 +144,38 @@ class TestReceiptsCertificates(ReceiptCommon):
         receipt = self._issued()[-1]
         self.assertEqual(receipt["type"], "refund")
         self.assertEqual(self._shown(receipt), [("Trip", "1", "600.00", 12, "partial_prepayment")])
+
+    def test_certificates_pay_it_all(self):
+        """No payment of its own: the closing receipt offsets the advance of the certificate."""
+        self._issue()
+        bought = self._order((self.certificate, 1, 5000))
+        bought._update_programs_and_rewards()
+        tx = self._buy(bought, reference="certificate")
+        bought.action_confirm()
+        [card] = bought.coupon_point_ids.coupon_id
+        order = self._order((self.trip, 2, 1000, 10), (self.book, 1, 500))
+        [(coupon, rewards)] = order._try_apply_code(card.code).items()
+        order._apply_program_reward(rewards, coupon)
+        self.assertEqual(order.amount_total, 0)
+        self.assertFalse(self._close(order))  # not sold yet
+        order.action_confirm()
+        trip = order.order_line.filtered(lambda line: line.product_id == self.trip)
+        self._close(order, {trip: 1}, "first")
+        first = self._closings()[-1]
+        self.assertEqual(first["payment_id"], tx.provider_reference)
+        self.assertEqual(self._shown(first), [("Trip", "1", "900.00", 11, "full_payment")])
+        self.assertEqual(self._settled(first), [("prepayment", "900.00")])
+        for _time in range(2):
+            self._close(order, cause="rest")
+        self.assertEqual(len(self._closings()), 2)
+        self.assertEqual(self._settled(self._closings()[-1]), [("prepayment", "1400.00")])
+        self.assertFalse(self._close(order, cause="more"))
+
+    def test_certificates_of_others_are_a_task(self):
+        self._issue()
+        order = self._order((self.trip, 1, 1000))
+        self._give_in_payment(order, 1000)
+        order.action_confirm()
+        for _time in range(2):
+            self.assertFalse(self._close(order))
+        self.assertEqual(len(order.activity_ids), 1)

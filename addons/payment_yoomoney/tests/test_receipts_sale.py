@@ -48,6 +48,10 @@ class TestReceiptsOfSales(ReceiptCommon):
         self.assertTrue(ours.registered_at)
         self.assertEqual(ours.line_ids.order_line_id, order.order_line)
         self.assertFalse(self._posts("/v3/receipts"))
+        # the customer reads by which numbers the tax service knows it
+        [told] = tx._yoomoney_told_receipts()
+        self.assertEqual(told["amount"], 2350.5)
+        self.assertIn(receipt["fiscal_document_number"], told["number"])
 
     def test_after_the_payment(self):
         self._issue("after_payment", "third_party", yoomoney_tax_system="2")

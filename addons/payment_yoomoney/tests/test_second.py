@@ -50,9 +50,6 @@ class TestSecond(YooMoneyCommon):
         for _time in range(2):
             self._poll()
 
-    def _money(self):
-        return self.double.state.money()[SHOP]
-
     def _twin(self, tx, status="succeeded", amount="1500.50"):
         """Another payment at YooKassa for the same transaction: an old page that was paid too."""
         twin = self.double.api.create_payment(
@@ -101,6 +98,21 @@ class TestSecond(YooMoneyCommon):
         self._settle()
         self.assertEqual(len((first | second).child_transaction_ids), 1)
         self.assertFalse(first.yoomoney_suspect or second.yoomoney_suspect)
+
+    @mute_logger(ALERT, CORE)
+    def test_a_part_was_given_back_before_it_was_seen_to_be_the_second(self):
+        """The rest goes back: more than that YooKassa would refuse."""
+        order = self._order()
+        first, second = self._start(order, "P1"), self._start(order, "P2")
+        for tx in (first, second):
+            self._pay(tx)
+            self._notify("payment.succeeded", tx.provider_reference)
+        second.action_refund(amount_to_refund=500)
+        self._settle()
+        refunds = second.child_transaction_ids.sorted("id")
+        self.assertEqual(refunds.mapped("state"), ["done", "done"])
+        self.assertEqual(refunds.mapped("amount"), [-500, -1000.5])
+        self.assertEqual(self._money()["refunded"], "1500.50")
 
     def test_paid_in_parts_is_not_paid_twice(self):
         order = self._order()

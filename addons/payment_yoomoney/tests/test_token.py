@@ -45,14 +45,6 @@ class SavedCards(YooMoneyCommon):
             self._commit()
         return tx
 
-    def _commit(self):
-        self.env.flush_all()
-        self.env.cr.postcommit.run()
-        self.env.invalidate_all()
-
-    def _money(self):
-        return self.double.state.money()["100500"]
-
 
 @tagged("post_install", "-at_install")
 class TestToken(SavedCards):

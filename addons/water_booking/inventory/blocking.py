@@ -7,7 +7,8 @@ CAUSE = "block"
 
 
 def block(door, trip, seat_ids, areas, reason, kind):
-    """Keep free places from sale. A repeat for the same seats changes nothing.
+    """Keep free places of the sailing from sale, whichever of its trips staff look at. A repeat
+    for the same seats changes nothing.
 
     :param seat_ids: numbered seats
     :param dict areas: {area id: number of its places}; those that are sold last are taken
@@ -20,13 +21,14 @@ def block(door, trip, seat_ids, areas, reason, kind):
     door.change(
         "blocked",
         """
-        INSERT INTO water_allocation (trip_id, map_id, seat_id, persons, price, claim, cause,
-                                      reason, block_kind, state, taken_at, extended)
-        SELECT %s, map_id, id, 0, 0, gen_random_uuid(), %s, %s, %s, 'blocked', %s, false
+        INSERT INTO water_allocation (trip_id, sailing_id, map_id, seat_id, persons, price, claim,
+                                      cause, reason, block_kind, state, taken_at, extended)
+        SELECT %s, %s, map_id, id, 0, 0, gen_random_uuid(), %s, %s, %s, 'blocked', %s, false
           FROM water_seat WHERE map_id = %s AND id = ANY(%s)
-            ON CONFLICT (trip_id, seat_id) DO NOTHING
+            ON CONFLICT (sailing_id, seat_id) DO NOTHING
         """,
-        trip["id"],
+        trip["sailing_id"],
+        trip["sailing_id"],
         CAUSE,
         reason,
         kind,
@@ -35,9 +37,9 @@ def block(door, trip, seat_ids, areas, reason, kind):
         list(seat_ids),
     )
     door.cr.execute(
-        "SELECT seat_id FROM water_allocation WHERE trip_id = %s AND seat_id = ANY(%s)"
+        "SELECT seat_id FROM water_allocation WHERE sailing_id = %s AND seat_id = ANY(%s)"
         " AND state = 'blocked' AND block_kind = %s AND reason IS NOT DISTINCT FROM %s",
-        [trip["id"], list(seat_ids), kind, reason],
+        [trip["sailing_id"], list(seat_ids), kind, reason],
     )
     if lost := seat_ids - {seat_id for [seat_id] in door.cr.fetchall()}:
         raise SeatTaken(
@@ -58,16 +60,16 @@ def unblock(door, trip, seat_ids, areas):
     for area_id, quantity in areas.items():
         door.cr.execute(
             "SELECT s.id FROM water_seat s"
-            "  JOIN water_allocation a ON a.seat_id = s.id AND a.trip_id = %s"
+            "  JOIN water_allocation a ON a.seat_id = s.id AND a.sailing_id = %s"
             " WHERE s.area_id = %s AND a.state = 'blocked' ORDER BY s.sequence, s.id LIMIT %s",
-            [trip["id"], area_id, quantity],
+            [trip["sailing_id"], area_id, quantity],
         )
         seat_ids.update(seat_id for [seat_id] in door.cr.fetchall())
     door.change(
         "unblocked",
         "DELETE FROM water_allocation"
-        " WHERE trip_id = %s AND seat_id = ANY(%s) AND state = 'blocked'",
-        trip["id"],
+        " WHERE sailing_id = %s AND seat_id = ANY(%s) AND state = 'blocked'",
+        trip["sailing_id"],
         list(seat_ids),
     )
 
@@ -76,11 +78,11 @@ def _free_places(door, trip, area_id, quantity):
     door.cr.execute(
         """
         SELECT s.id FROM water_seat s
-          LEFT JOIN water_allocation a ON a.trip_id = %s AND a.seat_id = s.id
+          LEFT JOIN water_allocation a ON a.sailing_id = %s AND a.seat_id = s.id
          WHERE s.map_id = %s AND s.area_id = %s AND a.id IS NULL
          ORDER BY s.sequence DESC, s.id DESC LIMIT %s
         """,
-        [trip["id"], trip["map_id"], area_id, quantity],
+        [trip["sailing_id"], trip["map_id"], area_id, quantity],
     )
     free = [seat_id for [seat_id] in door.cr.fetchall()]
     if len(free) < quantity:

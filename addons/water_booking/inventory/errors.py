@@ -61,6 +61,10 @@ class TripNotOnSale(PlacesError):
     code = "trip_not_on_sale"
 
 
+class TripUnknown(TripNotOnSale):
+    """There is no such trip, or none that the asker may know of."""
+
+
 class FareNotOnSale(PlacesError):
     """No tariff sells this fare in this category."""
 

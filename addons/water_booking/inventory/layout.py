@@ -107,8 +107,9 @@ class Layout:
 
     @cached_property
     def categories(self):
-        """Ids of the categories, None among them if places have none."""
-        return frozenset(place.category_id for place in self.places.values())
+        """Ids of the categories in their order, None first if places have none."""
+        found = {place.category_id for place in self.places.values()}
+        return tuple(sorted(found, key=lambda category: category or 0))
 
     @cached_property
     def decks(self):

@@ -1,10 +1,17 @@
 """Moving places: to other seats of the same plan, or with the whole trip to another plan."""
 
-from .errors import SeatsLost, SeatTaken
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .errors import LimitReached, SeatsLost, SeatTaken
+
+#: Reason in the history of places that a passenger lost because the other vessel has not so many;
+#: the watch over the ledger knows by it whose tickets are void.
+ASHORE = "ashore"
 
 
 def move_places(door, trip, moves):
-    """Give held, paid or sold claims other seats of the trip's plan; two may swap.
+    """Give held, paid or sold claims of the sailing other seats of its plan; two may swap.
 
     Price, fare and deadline stay. Staff decide, so the rules of customers' choices do not apply.
 
@@ -15,10 +22,8 @@ def move_places(door, trip, moves):
     rows = {
         row.claim: row
         for row in door.rows(
-            "a.claim = ANY(%s) AND a.trip_id = %s AND a.seat_id IS NOT NULL"
-            " AND a.state IN ('held', 'paying', 'sold')",
+            "a.claim = ANY(%s) AND a.seat_id IS NOT NULL AND a.state IN ('held', 'paying', 'sold')",
             list(moves),
-            trip["id"],
         )
     }
     if gone := sorted(moves.keys() - rows.keys()):
@@ -39,10 +44,10 @@ def move_places(door, trip, moves):
         seats,
         table="a",
     )
-    _regroup(door, trip["id"])
+    _regroup(door, trip["sailing_id"])
 
 
-def _regroup(door, trip_id):
+def _regroup(door, sailing_id):
     """Name the groups anew after seats have changed: who has all chairs of a table that is sold
     whole has that table; who has a part of it has single chairs."""
     door.cr.execute(
@@ -56,10 +61,10 @@ def _regroup(door, trip_id):
                   FROM water_allocation b
                   LEFT JOIN water_seat s ON s.id = b.seat_id
                   LEFT JOIN water_seat_table t ON t.id = s.table_id
-                 WHERE b.trip_id = %s AND b.state IN ('held', 'paying', 'sold')) found
+                 WHERE b.sailing_id = %s AND b.state IN ('held', 'paying', 'sold')) found
          WHERE a.claim = found.claim AND a.group_key IS DISTINCT FROM found.key
         """,
-        [trip_id],
+        [sailing_id],
     )
 
 
@@ -69,10 +74,10 @@ def _check_free(door, trip, moves):
         """
         SELECT s.id FROM water_seat s
           LEFT JOIN water_allocation a
-            ON a.trip_id = %s AND a.seat_id = s.id AND a.claim <> ALL(%s)
+            ON a.sailing_id = %s AND a.seat_id = s.id AND a.claim <> ALL(%s)
          WHERE s.map_id = %s AND s.id = ANY(%s) AND a.id IS NULL
         """,
-        [trip["id"], list(moves), trip["map_id"], seats],
+        [trip["sailing_id"], list(moves), trip["map_id"], seats],
     )
     free = {seat_id for [seat_id] in door.cr.fetchall()}
     if len(set(seats)) < len(seats) or free != set(seats):
@@ -82,7 +87,7 @@ def _check_free(door, trip, moves):
 
 
 def change_map(door, trip, map_id, seats):
-    """Let the trip sail with another deck plan and take everybody along.
+    """Let the sailing have another deck plan and take everybody along.
 
     Blocks and allotments of seats that the other plan has not are dropped.
 
@@ -92,7 +97,12 @@ def change_map(door, trip, map_id, seats):
     """
     if map_id == trip["map_id"]:
         return ()
-    rows = door.rows("a.trip_id = %s", trip["id"])
+    return _resettle(door, trip, map_id, seats)
+
+
+def _resettle(door, trip, map_id, seats, vessel_id=None):
+    """See ``change_map``; a new vessel is written with the plan, for plans are of a vessel."""
+    rows = door.rows("a.sailing_id = %s", trip["sailing_id"])
     door.cr.execute("SELECT id FROM water_seat WHERE map_id = %s", [map_id])
     known = {seat_id for [seat_id] in door.cr.fetchall()}
     lost = [row for row in rows if row.seat_id and seats.get(row.seat_id) not in known]
@@ -111,11 +121,15 @@ def change_map(door, trip, map_id, seats):
             "DELETE FROM water_allocation WHERE claim = ANY(%s)",
             [row.claim for row in lost],
         )
-    # the composite foreign keys (map, trip) and (map, seat) hold again at the end
+    # the composite foreign keys (map, sailing, trip) and (map, seat) hold again at the end
     door.cr.execute(
         "SET CONSTRAINTS water_allocation_map_of_trip, water_allocation_seat_of_map DEFERRED"
     )
-    door.cr.execute("UPDATE water_trip SET map_id = %s WHERE id = %s", [map_id, trip["id"]])
+    door.cr.execute(
+        "UPDATE water_trip SET map_id = %s, vessel_id = COALESCE(%s, vessel_id),"
+        " write_date = clock_timestamp() AT TIME ZONE 'UTC' WHERE sailing_id = %s",
+        [map_id, vessel_id, trip["sailing_id"]],
+    )
     if moved:
         door.change(
             "moved",
@@ -130,8 +144,124 @@ def change_map(door, trip, map_id, seats):
     door.cr.execute(
         "SET CONSTRAINTS water_allocation_map_of_trip, water_allocation_seat_of_map IMMEDIATE"
     )
-    _regroup(door, trip["id"])
+    _regroup(door, trip["sailing_id"])
+    return _passengers(door, trip["sailing_id"])
+
+
+def _passengers(door, sailing_id):
     return door.rows(
-        "a.trip_id = %s AND a.state IN ('held', 'paying', 'sold') AND a.seat_id IS NOT NULL",
-        trip["id"],
+        "a.sailing_id = %s AND a.state IN ('held', 'paying', 'sold') AND a.seat_id IS NOT NULL",
+        sailing_id,
     )
+
+
+@dataclass(frozen=True)
+class VesselChange:
+    """A trip sails with another vessel, and with it all that shares its sailing.
+
+    ``seats``: {seat id of the old plan: seat id of the new one}; ``ashore``: claims of passengers
+    for whom the dispatcher has no place there.
+    """
+
+    trip_id: int
+    vessel_id: int
+    map_id: int
+    seats: dict[int, int] = field(default_factory=dict)
+    ashore: tuple[str, ...] = ()
+    #: naive UTC, where the trip moves in time as well
+    departure: datetime | None = None
+    arrival: datetime | None = None
+
+
+def change_vessel(door, change):
+    """Let the trip sail with another vessel and take everybody along but those ``ashore``.
+
+    :return: (``Row`` values of the passengers, claims that lost their place); a repeat changes
+        nothing and answers the passengers as they are
+    :raise SeatsLost: when a passenger's seat has no counterpart
+    :raise LimitReached: when the vessel may not carry so many persons
+    """
+    trip = door.trip(change.trip_id)
+    if trip["map_id"] == change.map_id:
+        return _passengers(door, trip["sailing_id"]), ()
+    gone = _leave_ashore(door, trip["sailing_id"], change.ashore)
+    door.cr.execute(
+        "SELECT GREATEST(0, passenger_limit - CASE WHEN crew_in_limit THEN crew_count ELSE 0 END)"
+        "  FROM water_vessel WHERE id = %s",
+        [change.vessel_id],
+    )
+    [limit] = door.cr.fetchone()
+    # kept places without a counterpart fall away below; what a block keeps is nobody
+    lost = [
+        row
+        for row in door.rows("a.sailing_id = %s AND a.state = 'allotted'", trip["sailing_id"])
+        if row.seat_id not in change.seats
+    ]
+    persons = door.persons(trip["sailing_id"]) - len(lost)
+    if persons > limit:
+        raise LimitReached(
+            door.env._(
+                "The vessel may carry %(limit)s passengers, and %(persons)s places are sold, being"
+                " bought or kept for agents.",
+                limit=limit,
+                persons=persons,
+            ),
+            left=0,
+        )
+    rows = _resettle(door, trip, change.map_id, change.seats, change.vessel_id)
+    if change.departure:
+        _sail_at(door, trip["sailing_id"], change)
+    return rows, gone
+
+
+def _sail_at(door, sailing_id, change):
+    """Write the times of all trips of the sailing, and what the ORM keeps beside them: the time of
+    the decision and when kept places are released; calendar files are told apart by
+    ``write_date``. Tickets follow in the caller's request, or by
+    the watch."""
+    door.cr.execute(
+        """
+        WITH moved AS (
+            SELECT id, %(departure)s - departure AS by FROM water_trip
+             WHERE sailing_id = %(sailing)s
+        ), trip AS (
+            UPDATE water_trip t
+               SET departure = %(departure)s, arrival = %(arrival)s,
+                   write_date = clock_timestamp() AT TIME ZONE 'UTC',
+                   decision_at = t.decision_at + moved.by
+              FROM moved WHERE t.id = moved.id
+        ), kept AS (
+            UPDATE water_allotment l SET release_at = l.release_at + moved.by
+              FROM moved WHERE l.trip_id = moved.id
+        )
+        UPDATE water_allocation a SET held_until = a.held_until + moved.by
+          FROM moved WHERE a.trip_id = moved.id AND a.state = 'allotted'
+        """,
+        {"departure": change.departure, "arrival": change.arrival, "sailing": sailing_id},
+    )
+
+
+def _leave_ashore(door, sailing_id, ashore):
+    """Free the places of those who cannot come, and with the last place of an order its infants
+    on a lap and its extras."""
+    if not ashore:
+        return ()
+    rows = door.rows(
+        """a.sailing_id = %s AND a.state IN ('held', 'paying', 'sold')
+           AND (a.claim = ANY(%s)
+                OR a.seat_id IS NULL AND EXISTS (
+                    SELECT FROM water_allocation b
+                     WHERE b.trip_id = a.trip_id AND b.cause = a.cause AND b.claim = ANY(%s))
+                   AND NOT EXISTS (
+                    SELECT FROM water_allocation b
+                     WHERE b.trip_id = a.trip_id AND b.cause = a.cause AND b.seat_id IS NOT NULL
+                       AND b.claim <> ALL(%s)))""",
+        sailing_id,
+        *[list(ashore)] * 3,
+    )
+    claims = [row.claim for row in rows]
+    door.cr.execute(
+        "UPDATE water_allocation SET reason = %s WHERE claim = ANY(%s)", [ASHORE, claims]
+    )
+    door.change("released", "DELETE FROM water_allocation WHERE claim = ANY(%s)", claims)
+    return tuple(row.claim for row in rows if row.state == "sold" and not row.addon_id)

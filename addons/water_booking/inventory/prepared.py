@@ -35,8 +35,8 @@ class Prepared:
         digest = blake2b(f"{declared} {body}".encode(), digest_size=8).hexdigest()
         values = ", ".join(f"%({name})s::{kind}" for name, kind in types.items())
         self._name = f"water_{digest}"
-        self._prepare = f"PREPARE {self._name} ({declared}) AS {body}"
-        self._execute = f"EXECUTE {self._name} ({values})"
+        self._prepare = f"PREPARE {self._name}{declared and f' ({declared})'} AS {body}"
+        self._execute = f"EXECUTE {self._name}{values and f' ({values})'}"
         self._text = _NAME.sub(lambda match: f"{match[0]}::{types[match[1]]}", statement)
 
     def on(self, cr):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from .errors import PlacesError
 from .extras import read_stocks
 from .seating import is_ordinary
-from .taking import draw, insert_rows
+from .taking import check_room, draw, insert_rows
 from .wants import Terms, Want
 
 
@@ -156,9 +156,8 @@ class _Retaking:
 
     def _check_limit(self):
         drawn = self.picture.drawable.keys() & set(self.seats.values())
-        persons = self.picture.persons - len(drawn) + sum(item.persons for item in self.items)
-        if persons > self.trip["persons_limit"]:
-            raise PlacesError(self.door.env._("The vessel may not carry that many people."))
+        persons = sum(item.persons for item in self.items)
+        check_room(self.door.env, self.trip, self.picture, persons, len(drawn))
 
     def _check_stock(self):
         pieces = Counter(item.addon_id for item in self.items if item.addon_id)

@@ -52,4 +52,9 @@ def sell(door, cause, reference, claims):
 def may_carry(door, trip_id):
     """Whether the trip still takes passengers: not cancelled, not yet gone."""
     trip = door.trip(trip_id)
-    return trip["state"] in ("draft", "on_sale", "closed") and door.now < trip["departure"]
+    return carries(trip["state"], trip["departure"], door.now)
+
+
+def carries(state, departure, now):
+    """The same of a trip of that state and departure."""
+    return state in ("draft", "on_sale", "closed") and now < departure

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ProductProduct(models.Model):
@@ -18,3 +18,19 @@ class ProductProduct(models.Model):
                 price = product.currency_id._convert(price, currency, company, date)
             prices[product.id] = price
         return prices
+
+    @api.model
+    def _water_service_values(self, record, description):
+        """Values of the product that sells ``record``, an excursion or an extra: a service of its
+        company without a price of its own, which comes from the tariff or the extra."""
+        record.ensure_one()
+        return {
+            "name": record.name,
+            "type": "service",
+            "invoice_policy": "order",
+            "list_price": 0.0,
+            "purchase_ok": False,
+            "sale_ok": True,
+            "company_id": record.company_id.id,
+            "description": description,
+        }

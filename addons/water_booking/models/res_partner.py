@@ -11,7 +11,7 @@ class ResPartner(models.Model):
 
         A returning guest is the same contact only if name, mail and phone are all the same and no
         user logs in as that contact: whoever types another person's address must not end up in
-        that person's account.
+        that person's account, nor in the company's to which the contact belongs.
 
         :param dict values: ``id``, or ``name``, ``email``, ``phone``, ``lang``
         """
@@ -28,6 +28,7 @@ class ResPartner(models.Model):
                     values["name"].replace("\\", "").replace("%", r"\%").replace("_", r"\_"),
                 ),
                 ("user_ids", "=", False),
+                ("parent_id", "=", False),
             ],
             limit=1,
         )

@@ -1,12 +1,5 @@
-import logging
-
-from psycopg2.errors import UniqueViolation
-
-from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError
-from odoo.tools import float_compare, groupby
-
-_logger = logging.getLogger(__name__)
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 #: Chatter and tracking cost more than the order itself; the ledger keeps the history of places.
 QUIET = {
@@ -15,8 +8,6 @@ QUIET = {
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
 }
-
-
 #: Fields that only the inventory's own steps write.
 GUARDED = {"water_cause", "water_channel", "water_state", "water_ticket_mail_sent"}
 
@@ -89,154 +80,7 @@ class SaleOrder(models.Model):
         for order in self:
             order.water_ticket_count = counts.get(order, 0)
 
-    # --- from hold to order
-
-    @api.model
-    def _water_create_from_hold(self, hold, partner_vals, channel="website", order_vals=None):
-        """The draft order of a hold; a repeat for the same hold answers the same order.
-
-        If the buyer changed the selection since, the lines are made anew. Two requests at once
-        meet at the unique index, and the later one is run again by Odoo's retry.
-
-        :param hold: ``Hold`` as the door gave it
-        :param dict partner_vals: name, email, phone, lang of a guest, or ``id`` of a known partner
-        :param dict order_vals: more values of the order, e.g. ``website_id``
-        """
-        order = self.sudo().search([("water_cause", "=", hold.token)], limit=1)
-        if order and order.state not in ("draft", "sent"):
-            return order
-        order = order.with_context(**QUIET)
-        if order:
-            if order._water_choice() != hold.choice:
-                order._water_drop_lines()
-                order.order_line = self._water_line_commands(hold, order.partner_id.lang)
-            order.partner_id.with_context(**QUIET)._water_update_guest(partner_vals)
-        else:
-            order = self._water_create_order(hold, partner_vals, channel, order_vals)
-        order._water_check_total(hold)
-        return order
-
-    def _water_check_total(self, hold):
-        """The places must cost what the buyer was shown, to the kopeck; what a promotion takes off
-        and other products stand on lines of their own.
-
-        :raise UserError: else; the usual cause is a tax that is added on top of the price, while
-            prices of places include it
-        """
-        same_currency = self.currency_id == self.water_trip_ids.currency_id
-        places = self.order_line.filtered("water_claims")
-        total = sum(places.mapped("price_total"))
-        if places == self.order_line:
-            # taxes rounded for the order as a whole may put a kopeck between it and its lines
-            total = self.amount_total
-        if not same_currency or float_compare(total, float(hold.total), precision_digits=2):
-            _logger.error(
-                "places of order %s would cost %s %s, not %s %s: taxes %s must be included in the"
-                " price and rounded per line",
-                self.name,
-                total,
-                self.currency_id.name,
-                hold.total,
-                self.water_trip_ids.currency_id.mapped("name"),
-                self.order_line.tax_ids.mapped("name"),
-            )
-            raise UserError(
-                self.env._("The price of the order differs from the price shown. Nothing was sold.")
-            )
-
-    def _water_create_order(self, hold, partner_vals, channel, order_vals):
-        self = self.sudo().with_context(**QUIET)
-        trip = self.env["water.trip"].browse(hold.trip_id)
-        partner = self.env["res.partner"]._water_find_or_create_guest(partner_vals)
-        values = {
-            "partner_id": partner.id,
-            "company_id": trip.company_id.id,
-            "water_cause": hold.token,
-            "water_channel": channel,
-            "water_state": "held",
-            # the tariff is in the company's currency; a pricelist in another would relabel it
-            "pricelist_id": False,
-            # confirmed by full payment or by hand, never by a signature or a part of the money
-            "require_payment": True,
-            "require_signature": False,
-            "prepayment_percent": 1.0,
-            "order_line": self._water_line_commands(hold, partner.lang),
-            **(order_vals or {}),
-        }
-        try:
-            with self.env.cr.savepoint():
-                return self.with_company(trip.company_id).create(values)
-        except UniqueViolation as exc:
-            raise ConcurrencyError(str(exc)) from exc
-
-    def _water_line_commands(self, hold, lang):
-        """One order line per trip, fare or extra, category and price."""
-        env = self.with_context(lang=lang or self.env.lang).sudo().env
-
-        def key(row):
-            return (
-                row.trip_id,
-                row.addon_id or 0,
-                row.fare_id or 0,
-                row.category_id or 0,
-                row.price,
-            )
-
-        commands = []
-        for (trip_id, addon_id, fare_id, category_id, price), rows in groupby(
-            sorted(hold.rows, key=key), key
-        ):
-            trip = env["water.trip"].browse(trip_id)
-            if addon_id:
-                addon = env["water.addon"].browse(addon_id)
-                product, name = addon.product_id, f"{trip.name}\n{addon.name}"
-            else:
-                fare = env["water.fare"].browse(fare_id)
-                product = trip.excursion_id._product_for_fare(fare)
-                by_row = trip.map_id._layout().by_row
-                labels = env["water.seat"]._told_list(
-                    (row.seat_label, row.seat_id in by_row)
-                    for row in rows
-                    if row.seat_label and not row.area_id
-                )
-                name = f"{trip.name}\n{fare.name}" + (f": {labels}" if labels else "")
-            commands.append(
-                Command.create(
-                    {
-                        "product_id": product.id,
-                        "name": name,
-                        "product_uom_qty": len(rows),
-                        "price_unit": float(price),
-                        "technical_price_unit": float(price),
-                        "discount": 0.0,
-                        "water_trip_id": trip_id,
-                        "water_fare_id": fare_id or False,
-                        "water_addon_id": addon_id or False,
-                        "water_category_id": category_id or False,
-                        "water_claims": [row.claim for row in rows],
-                        "water_quotes": {row.claim: row.quote for row in rows if row.quote},
-                    }
-                )
-            )
-        return commands
-
-    def _water_drop_lines(self):
-        """Take the lines of places away, to write those of another choice."""
-        lines = self.order_line.filtered("water_claims")
-        lines.with_context(water_relined=True).unlink()
-
-    def _water_choice(self):
-        """What the order sells: {claim: (fare id, add-on id, price in kopecks)}, as
-        ``Hold.choice``."""
-        return {
-            claim: (
-                line.water_fare_id.id or None,
-                line.water_addon_id.id or None,
-                round(line.price_unit * 100),
-            )
-            for line in self.order_line
-            for claim in line.water_claims or []
-        }
+    # --- securing places
 
     def _water_check_lines(self):
         """Refuse lines that would sell other places than they say.
@@ -254,7 +98,38 @@ class SaleOrder(models.Model):
                     )
                 )
 
-    # --- securing places
+    def _water_sale_columns(self):
+        """What a payment and the sale of places ask of an order, of nearly a hundred columns."""
+        return [
+            "amount_total",
+            "company_id",
+            "currency_id",
+            "name",
+            "partner_id",
+            "prepayment_percent",
+            "require_payment",
+            "state",
+            "water_cause",
+            "water_channel",
+            "water_state",
+        ]
+
+    def _water_sale_line_columns(self):
+        """The same of its lines."""
+        return [
+            "display_type",
+            "is_downpayment",
+            "name",
+            "order_id",
+            "price_total",
+            "price_unit",
+            "product_id",
+            "product_uom_qty",
+            "water_addon_id",
+            "water_claims",
+            "water_fare_id",
+            "water_trip_id",
+        ]
 
     def _water_secure_places(self, reference):
         """Make the places of one order sold and issue its tickets; safe to repeat.
@@ -268,11 +143,13 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         order = self.sudo().with_context(**QUIET)
+        order.order_line.fetch(self._water_sale_line_columns())
         claims = list(order._water_choice())
         if not claims:
             return None
         order._water_check_lines()
-        sale = self.env["water.inventory"]._sell(order.water_cause, reference, claims)
+        trip_ids = order.order_line.water_trip_id.ids
+        sale = self.env["water.inventory"]._sell(order.water_cause, reference, claims, trip_ids)
         if sale.outcome == "lost":
             order.water_state = "lost"
         elif sale.outcome != "already_paid" or order.water_state != "sold":
@@ -284,14 +161,19 @@ class SaleOrder(models.Model):
     def _water_issue_tickets(self, rows):
         """Create the missing tickets of sold ledger rows; the claim makes it happen once."""
         self.ensure_one()
-        Ticket = self.env["water.ticket"].sudo()
-        have = set(Ticket.search([("claim", "in", [row.claim for row in rows])]).mapped("claim"))
+        # a company in the context is not read from the user
+        Ticket = self.env["water.ticket"].sudo().with_company(self.company_id)
+        claims = [row.claim for row in rows]
+        made = Ticket.search_fetch(
+            ["|", ("order_id", "=", self.id), ("claim", "in", claims)], ["claim", "order_id"]
+        )
+        have = set(made.mapped("claim"))
         # fare and price are those that the order sold, not what the hold may have become since
         lines = {claim: line for line in self.order_line for claim in line.water_claims or []}
         prices = {}
         for line in self.order_line:
             prices.update(line._water_ticket_prices())
-        number = len(self.sudo().water_ticket_ids)
+        number = len(made.filtered(lambda ticket: ticket.order_id == self))
         values = []
         for row in rows:
             if row.claim in have or row.addon_id:
@@ -309,6 +191,13 @@ class SaleOrder(models.Model):
                     "claim": row.claim,
                 }
             )
+        # of wide rows what tickets repeat
+        self.env["water.trip"].browse({value["trip_id"] for value in values}).fetch(
+            ["departure", "excursion_id", "vessel_id"]
+        )
+        self.env["water.seat"].browse(
+            value["seat_id"] for value in values if value["seat_id"]
+        ).fetch(["category_id"])
         return Ticket.create(values)
 
     def action_confirm(self):

@@ -31,3 +31,22 @@ class SaleOrderLine(models.Model):
         after = self._water_seat_names()
         if before and after and self.name.endswith(before) and not self.order_id.locked:
             self.name = self.name.removesuffix(before) + after
+
+    def _water_sail_on(self, before, trip):
+        """Lines of one departure name another one. What they cost is not looked at again: stored
+        columns are written, and the description where it still begins with the former trip."""
+        if not self:
+            return
+        self.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE sale_order_line SET water_trip_id = %s, water_vessel_id = %s"
+            " WHERE id = ANY(%s)",
+            [trip.id, trip.vessel_id.id, self.ids],
+        )
+        self.invalidate_recordset(["water_trip_id", "water_vessel_id"], flush=False)
+        self.order_id.invalidate_recordset(["water_trip_ids"], flush=False)
+        for line in self.filtered(lambda line: not line.order_id.locked):
+            lang = line.order_id.partner_id.lang or self.env.lang
+            old = before.with_context(lang=lang).name
+            if line.name.startswith(old):
+                line.name = trip.with_context(lang=lang).name + line.name.removeprefix(old)

@@ -60,20 +60,34 @@ class SaleOrder(models.Model):
         for order in self:
             tickets = order.water_ticket_ids.filtered(lambda ticket: ticket.state == "issued")
             if tickets and order.partner_id.email:
-                attachment = self.env["ir.attachment"].create(
-                    {
-                        "name": f"{order.name}.pdf",
-                        "raw": tickets._render_pdf(order.partner_id.lang),
-                        "mimetype": "application/pdf",
-                        "res_model": order._name,
-                        "res_id": order.id,
-                    }
+                files = self.env["ir.attachment"].create(
+                    [
+                        {
+                            "name": name,
+                            "raw": content,
+                            "mimetype": mimetype,
+                            "res_model": order._name,
+                            "res_id": order.id,
+                        }
+                        for name, content, mimetype in order._water_ticket_files(tickets)
+                    ]
                 )
                 template.send_mail(
-                    order.id, email_values={"attachment_ids": [Command.link(attachment.id)]}
+                    order.id, email_values={"attachment_ids": [Command.set(files.ids)]}
                 )
             order.sudo().water_ticket_mail_sent = True
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _water_ticket_files(self, tickets):
+        """What the mail with the tickets brings along: [(name, bytes, type)]."""
+        self.ensure_one()
+        pdf = tickets._render_pdf(self.partner_id.lang)
+        return [(f"{self.name}.pdf", pdf, "application/pdf")]
+
+    def _water_page_url(self):
+        """Where the customer sees the order without an account; whoever has it has the tickets."""
+        self.ensure_one()
+        return self.get_base_url() + self.get_portal_url()
 
     @api.model
     def _cron_water_ticket_mail(self, batch=50):
@@ -113,8 +127,9 @@ class SaleOrder(models.Model):
         whose confirmation was never committed. Tickets whose place was moved say the new one,
         allotments and the places kept for them agree again.
         Places sold for ten minutes whose order does not know it, and tickets without a place, are
-        errors in the log for a human; the webhook's redelivery or the provider poll mends the
-        first, because selling again with the same reference answers the same.
+        errors in the log for a human, and so are trips that do not sail as their leading trip does;
+        the webhook's redelivery or the provider poll mends the first, because selling again with
+        the same reference answers the same.
         """
         inventory = self.env["water.inventory"]
         self.env["water.ticket"].flush_model(["claim", "state"])
@@ -140,6 +155,7 @@ class SaleOrder(models.Model):
         Ticket = self.env["water.ticket"]
         Ticket._ask_to_tell(Ticket._follow_ledger())
         self.env["water.allotment"]._check_ledger()
+        self.env["water.trip"]._check_sailings()
 
     @api.model
     def _water_claims_of_sold(self, condition):

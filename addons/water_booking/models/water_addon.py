@@ -56,14 +56,6 @@ class WaterAddon(models.Model):
         return res
 
     def _prepare_product_values(self):
-        self.ensure_one()
-        return {
-            "name": self.name,
-            "type": "service",
-            "invoice_policy": "order",
-            "list_price": 0.0,
-            "purchase_ok": False,
-            "sale_ok": True,
-            "company_id": self.company_id.id,
-            "description": self.env._("Product of an extra; its price is the extra's."),
-        }
+        return self.env["product.product"]._water_service_values(
+            self, self.env._("Product of an extra; its price is the extra's.")
+        )

@@ -9,15 +9,20 @@ from ..inventory.standing import COUNTS, STATE, TABLES
 
 
 class PlaceCount(NamedTuple):
-    """Numbers of one trip: places sold, being bought, blocked, kept for agents and channels;
-    persons with tickets and all persons whom the vessel would carry, those included who are just
-    buying or whose places an agent may still sell."""
+    """Numbers of one trip: places sold, being bought, persons with tickets, and these with those
+    who are just buying. And of its sailing, which other excursions may share: places that somebody
+    has bought, has bought or is buying, blocked ones, those kept for agents and channels, and all
+    persons whom the vessel would carry, those included who are just buying or whose places an agent
+    may still sell."""
 
     sold: int = 0
     held: int = 0
+    passengers: int = 0
+    aboard: int = 0
+    sailing_sold: int = 0
+    occupied: int = 0
     blocked: int = 0
     allotted: int = 0
-    passengers: int = 0
     persons: int = 0
 
 
@@ -35,7 +40,11 @@ class WaterAllocation(models.Model):
     _rec_name = "claim"
     _log_access = False
 
-    trip_id = fields.Many2one("water.trip", required=True, readonly=True, ondelete="restrict")
+    trip_id = fields.Many2one(
+        "water.trip", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    # the trip that leads the trip's sailing (``water_trip_sailing.py``), itself as a rule
+    sailing_id = fields.Integer(required=True, readonly=True)
     # An integer and not a Many2one: Odoo keeps one foreign key per Many2one column and would drop
     # the composite ones below, which begin with this column.
     map_id = fields.Integer(string="Deck plan", required=True, readonly=True)
@@ -90,7 +99,7 @@ class WaterAllocation(models.Model):
     channel = fields.Char(readonly=True)
 
     _one_passenger_a_seat = models.Constraint(
-        "UNIQUE (trip_id, seat_id)", "This place is already taken."
+        "UNIQUE (sailing_id, seat_id)", "This place is already taken."
     )
     _claim_unique = models.Constraint("UNIQUE (claim)")
     _seat_of_map = models.Constraint(
@@ -98,7 +107,7 @@ class WaterAllocation(models.Model):
         " DEFERRABLE INITIALLY IMMEDIATE"
     )
     _map_of_trip = models.Constraint(
-        "FOREIGN KEY (map_id, trip_id) REFERENCES water_trip (map_id, id)"
+        "FOREIGN KEY (map_id, sailing_id, trip_id) REFERENCES water_trip (map_id, sailing_id, id)"
         " DEFERRABLE INITIALLY IMMEDIATE"
     )
     _persons = models.Constraint(
@@ -116,6 +125,13 @@ class WaterAllocation(models.Model):
         "CHECK (state <> 'allotted' OR allotment_id IS NOT NULL)"
     )
     _due = models.Index("(held_until) WHERE held_until IS NOT NULL")
+
+    def _init_column(self, column_name):
+        """An update that adds the sailing finds rows there, and no trip that shares one."""
+        if column_name == "sailing_id":
+            self.env.cr.execute("UPDATE water_allocation SET sailing_id = trip_id")
+            return
+        super()._init_column(column_name)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -139,16 +155,21 @@ class WaterAllocation(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                SELECT trip_id,
+                SELECT id,
+                       COUNT(seat_id) FILTER (WHERE own AND state = 'sold'),
+                       COUNT(seat_id) FILTER (WHERE own AND state IN ('held', 'paying')),
+                       COALESCE(SUM(persons) FILTER (WHERE own AND state = 'sold'), 0),
+                       COALESCE(SUM(persons) FILTER (
+                           WHERE own AND state IN ('sold', 'held', 'paying')), 0),
                        COUNT(seat_id) FILTER (WHERE state = 'sold'),
-                       COUNT(seat_id) FILTER (WHERE state IN ('held', 'paying')),
+                       COUNT(seat_id) FILTER (WHERE state IN ('sold', 'held', 'paying')),
                        COUNT(*) FILTER (WHERE state = 'blocked'),
                        COUNT(*) FILTER (WHERE state = 'allotted'),
-                       COALESCE(SUM(persons) FILTER (WHERE state = 'sold'), 0),
                        SUM(persons)
-                  FROM (SELECT a.trip_id, a.seat_id, a.persons, %s AS state
-                          FROM %s WHERE a.trip_id = ANY(%s) AND %s) live
-                 GROUP BY trip_id
+                  FROM (SELECT t.id, a.trip_id = t.id AS own, a.seat_id, a.persons, %s AS state
+                          FROM %s JOIN water_trip t ON t.sailing_id = a.sailing_id
+                         WHERE t.id = ANY(%s) AND %s) live
+                 GROUP BY id
                 """,
                 STATE,
                 TABLES,

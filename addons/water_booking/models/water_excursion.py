@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 
 class WaterExcursion(models.Model):
@@ -54,10 +55,26 @@ class WaterExcursion(models.Model):
         return excursions
 
     def write(self, vals):
+        if "company_id" in vals:
+            self._check_company_may_change(vals["company_id"])
         res = super().write(vals)
         if vals.keys() & {"name", "tariff_ids", "active", "company_id"}:
             self._sync_product()
         return res
+
+    def _check_company_may_change(self, company_id):
+        """Trips, their tickets, invoices and times of vessels belong to the company that made
+        them, trips of other companies' vessels too; so they are looked for as superuser."""
+        for excursion in self:
+            if excursion.company_id.id != company_id and excursion.sudo().trip_ids:
+                raise UserError(
+                    self.env._(
+                        "%(excursion)s has trips of %(company)s, so its company cannot change."
+                        " Duplicate the excursion for the other company.",
+                        excursion=excursion.name,
+                        company=excursion.company_id.name,
+                    )
+                )
 
     def _sync_product(self):
         """Keep one service product per excursion, with a variant for each fare of its tariff.
@@ -73,6 +90,8 @@ class WaterExcursion(models.Model):
             template = excursion.product_tmpl_id.with_context(active_test=False)
             if template.name != excursion.name or template.active != excursion.active:
                 template.write({"name": excursion.name, "active": excursion.active})
+            if template.company_id != excursion.company_id:
+                template.company_id = excursion.company_id
             values = excursion.tariff_ids.fare_id.product_attribute_value_id
             line = template.attribute_line_ids.filtered(lambda item: item.attribute_id == attribute)
             if values and not line:
@@ -86,18 +105,9 @@ class WaterExcursion(models.Model):
                 line.value_ids = [Command.link(value.id) for value in values - line.value_ids]
 
     def _prepare_product_values(self):
-        self.ensure_one()
-        return {
-            "name": self.name,
-            "type": "service",
-            "invoice_policy": "order",
-            "list_price": 0.0,
-            "purchase_ok": False,
-            "sale_ok": True,
-            "company_id": self.company_id.id,
-            # One sale price per fare and category comes from the tariff, not from the product.
-            "description": self.env._("Product of an excursion; prices come from its tariff."),
-        }
+        return self.env["product.product"]._water_service_values(
+            self, self.env._("Product of an excursion; prices come from its tariff.")
+        )
 
     def _product_for_fare(self, fare):
         """The product variant that carries ``fare``; empty if the tariff does not sell it."""

@@ -27,6 +27,10 @@ class WaterFee(models.Model):
         help="Empty for every fare.",
     )
 
+    def _in_words(self):
+        words = f"{self.percent:g} %" if self.mode == "percent" else self._money_words(self.amount)
+        return ": ".join(filter(None, (", ".join(self.fare_ids.mapped("name")), words)))
+
     @api.constrains("mode", "amount", "percent")
     def _check_something(self):
         for fee in self:

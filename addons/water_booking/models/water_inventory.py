@@ -59,6 +59,8 @@ class WaterInventory(models.AbstractModel):
         attribution=None,
         pricelist=None,
         allotment_id=None,
+        check=None,
+        offer=None,
     ):
         """Take places for ``HOLD_MINUTES``, or change what the hold ``token`` has on this trip.
 
@@ -72,6 +74,10 @@ class WaterInventory(models.AbstractModel):
         :param dict attribution: UTM values and visitor id of a new hold
         :param pricelist: pricelist record of a known partner, applied to the tariff's prices
         :param allotment_id: the allotment to sell from first; the caller checked the right to it
+        :param check: called with the trip's facts under its lock before anything else is told of
+            it; may raise a ``PlacesError``
+        :param offer: (token of a new hold, minutes that it lasts) for places that are offered to
+            somebody; never longer than the sale
         :return: ``Hold``
         :raise PlacesError: one of its subclasses says why not
         """
@@ -81,16 +87,21 @@ class WaterInventory(models.AbstractModel):
         self._check_size(seats, places, addons)
         with Door(self.env, asker=Asker(trip_id, token, channel, allotment_id)) as door:
             trip = door.trip(trip_id)
+            if check:
+                check(trip)
             if not trip["on_sale"]:
                 raise TripNotOnSale(self.env._("The sale for this trip has ended."))
-            own = door.rows("a.cause = %s", token) if token else ()
+            own = door.rows("a.cause = %s AND a.trip_id = %s", token, trip_id) if token else ()
             if any(row.state != "held" for row in own):
                 raise HoldLocked(
                     self.env._(
                         "These places are being paid for. Start a new selection to buy more."
                     )
                 )
-            terms = self._terms(door, token, channel) if own else self._new_terms(door, channel)
+            if own:
+                terms = self._terms(door, token, channel)
+            else:
+                terms = self._new_terms(door, channel, trip["sale_ends"], offer)
             layout = self.env["water.seat.map"].browse(trip["map_id"])._layout(door.cr)
             selection = choosing.Selection(door, trip, terms, own, layout, pricelist, allotment_id)
             wants = selection.resolve(seats, places, addons)
@@ -115,11 +126,14 @@ class WaterInventory(models.AbstractModel):
         if len(set(seat_ids)) < len(seat_ids):
             raise SeatTaken(self.env._("The same seat was chosen twice."), seat_ids=seat_ids)
 
-    def _new_terms(self, door, channel):
+    def _new_terms(self, door, channel, sale_ends, offer=None):
+        until = door.now + timedelta(minutes=HOLD_MINUTES)
+        if offer:
+            until = min(door.now + timedelta(minutes=offer[1]), sale_ends)
         return Terms(
-            cause=new_token(),
+            cause=offer[0] if offer else new_token(),
             channel=channel,
-            held_until=door.now + timedelta(minutes=HOLD_MINUTES),
+            held_until=until,
             taken_at=door.now,
             extended=False,
         )
@@ -164,7 +178,7 @@ class WaterInventory(models.AbstractModel):
         """Let the held places of ``token`` go; nothing happens to places being paid or sold."""
         with self._open_cause(token) as door:
             door.let_go("released", "a.cause = %s AND a.state = 'held'", token)
-        self._forget_cached_counts()
+        self._places_changed(door.sailing_trip_ids)
 
     # --- giving back
 
@@ -196,15 +210,18 @@ class WaterInventory(models.AbstractModel):
             return  # all of them are free already
         with door:
             door.let_go(kind, "a.claim = ANY(%s) AND a.state = 'sold'", list(claims))
-        self._forget_cached_counts()
+        self._places_changed(door.sailing_trip_ids)
 
     # --- helpers
 
     def _open_cause(self, token):
         """The door on the trips of a cause; its rows may be gone, its history is not."""
+        return Door(self.env, self._trips_of_cause(token))
+
+    def _trips_of_cause(self, token):
         if not self._is_token(token):
             raise HoldUnknown(self.env._("These places are not reserved any more."))
-        return self._open_trips(
+        return self._read_trips(
             "SELECT trip_id FROM water_allocation_event WHERE cause = %s", token
         )
 
@@ -215,18 +232,21 @@ class WaterInventory(models.AbstractModel):
         return bool(token) and token != blocking.CAUSE and not token.startswith(ALLOTMENT)
 
     def _open_claims(self, claims):
-        return self._open_trips(
-            "SELECT trip_id FROM water_allocation WHERE claim = ANY(%s)", list(claims)
+        return Door(
+            self.env,
+            self._read_trips(
+                "SELECT trip_id FROM water_allocation WHERE claim = ANY(%s)", list(claims)
+            ),
         )
 
-    def _open_trips(self, query, param):
+    def _read_trips(self, query, param):
         # a cursor of its own: the caller's may have a snapshot from before the hold
         with self.env.registry.cursor() as cr:
             cr.execute(query, [param])
             trip_ids = {trip_id for [trip_id] in cr.fetchall()}
         if not trip_ids:
             raise HoldUnknown(self.env._("These places are not reserved any more."))
-        return Door(self.env, trip_ids)
+        return trip_ids
 
     def _hold_gone(self, token):
         return HoldExpired(
@@ -244,8 +264,17 @@ class WaterInventory(models.AbstractModel):
             **{key: (str(attribution.get(key) or "")[:128] or None) for key in ATTRIBUTION},
         }
 
+    def _places_changed(self, trip_ids):
+        """Places of these trips are free or kept now, and no buyer's page has asked for it.
+
+        The change is committed. A hook for whoever shows places to others; it must not raise.
+        """
+        self._forget_cached_counts()
+
     def _forget_cached_counts(self):
         """What the environment cached of the ledger and its counts is old now."""
+        if not self.env.transaction.field_data:
+            return  # as in a visitor's request, which reads no record
         self.env["water.allocation"].invalidate_model(flush=False)
         trip = self.env["water.trip"]
         counts = [field.name for field in self.pool.field_computed[trip._fields["free_count"]]]

@@ -4,8 +4,9 @@ from datetime import timedelta
 from odoo import models
 
 from ..inventory import selling
-from ..inventory.door import Door, read_hold
+from ..inventory.door import Door
 from ..inventory.errors import Busy, HoldChanged, HoldLocked, TripNotOnSale
+from ..inventory.paying import CauseDoor
 from .water_inventory import LONGEST_MINUTES
 
 PAYMENT_MINUTES = 20
@@ -17,7 +18,7 @@ class WaterInventory(models.AbstractModel):
 
     _inherit = "water.inventory"
 
-    def _start_payment(self, token, reference, choice=None):
+    def _start_payment(self, token, reference, choice=None, until=None, trip_ids=None):
         """Keep the places while the buyer is at the payment page.
 
         The clock alone does not free places that are being paid: at the deadline the sweeper asks
@@ -26,39 +27,34 @@ class WaterInventory(models.AbstractModel):
         :param reference: reference of the payment transaction
         :param dict choice: what the order sells (``sale.order._water_choice``); the hold must be
             just that, or the buyer would pay for one thing and hold another
+        :param until: moment (UTC) up to which a slow payment, as a bank transfer, keeps the places
+            instead of ``PAYMENT_MINUTES``; the caller has it from the operator's settings
+        :param trip_ids: the trips of the hold, where the caller has just read it
         :raise HoldExpired: when the hold is gone
         :raise HoldChanged: when another tab has changed the selection meanwhile
         :raise HoldLocked: when the places are sold already
         """
-        with self._open_cause(token) as door:
-            rows = door.rows("a.cause = %s", token)
+        trip_ids = trip_ids or self._trips_of_cause(token)
+        with CauseDoor(self.env, trip_ids, token) as door:
+            rows = door.own
             if not rows:
                 raise self._hold_gone(token)
             if any(row.state == "sold" for row in rows):
                 raise HoldLocked(self.env._("These places are already paid."))
-            if not all(selling.may_carry(door, trip_id) for trip_id in door.trip_ids):
+            if not door.carried:
                 raise TripNotOnSale(self.env._("This trip does not take passengers any more."))
-            if choice is not None and choice != read_hold(door.cr, token).choice:
+            hold = door.hold()
+            if choice is not None and choice != hold.choice:
                 raise HoldChanged(
                     self.env._("Your choice of places has changed. Please go through it again.")
                 )
-            if not all(row.state == "paying" and row.reference == reference for row in rows):
-                changed = door.change(
-                    "paying",
-                    "UPDATE water_allocation SET state = 'paying', reference = %s,"
-                    " held_until = LEAST(%s, taken_at + make_interval(mins => %s))"
-                    " WHERE cause = %s AND %s < taken_at + make_interval(mins => %s)",
-                    reference,
-                    door.now + timedelta(minutes=PAYMENT_MINUTES),
-                    LONGEST_MINUTES,
-                    token,
-                    door.now,
-                    LONGEST_MINUTES,
-                )
-                if not changed:
-                    raise self._hold_gone(token)
-                door.funnel("payment_start", token)
-            return read_hold(door.cr, token)
+            if all(row.state == "paying" and row.reference == reference for row in rows):
+                return hold
+            longest = door.taken_at + timedelta(minutes=LONGEST_MINUTES)
+            if door.now >= longest:
+                raise self._hold_gone(token)
+            soon = door.now + timedelta(minutes=PAYMENT_MINUTES)
+            return door.keep(reference, until or min(soon, longest))
 
     def _payment_failed(self, token, reference):
         """The provider said that ``reference`` will not be paid: give the buyer a little time to
@@ -76,10 +72,18 @@ class WaterInventory(models.AbstractModel):
             )
         self._forget_cached_counts()
 
-    def _sell(self, token, reference, claims):
-        """Secure ``claims`` for good; see ``selling.sell`` for the outcomes."""
-        with self._open_cause(token) as door:
-            sale = selling.sell(door, token, reference, claims)
+    def _sell(self, token, reference, claims, trip_ids=None):
+        """Secure ``claims`` for good; see ``selling.sell`` for the outcomes.
+
+        :param trip_ids: the trips where the caller thinks that they are; saves a question
+        """
+        sale = None
+        if trip_ids and self._is_token(token):
+            with CauseDoor(self.env, trip_ids, token) as door:
+                sale = door.sell(reference, claims)
+        if not sale:
+            with self._open_cause(token) as door:
+                sale = selling.sell(door, token, reference, claims)
         self._forget_cached_counts()
         return sale
 
@@ -114,4 +118,4 @@ class WaterInventory(models.AbstractModel):
             if rows:
                 door.funnel("expired", token)
                 door.let_go("expired", "a.claim = ANY(%s)", [row.claim for row in rows])
-        self._forget_cached_counts()
+        self._places_changed(door.sailing_trip_ids)

@@ -11,7 +11,7 @@ from ..inventory.quoting import percent
 from ..inventory.standing import COUNTS, STATE, TABLES
 
 _ROWS = SQL(
-    "SELECT a.seat_id, %s, a.persons, a.addon_id, l.channel FROM %s WHERE %s",
+    "SELECT a.trip_id, a.seat_id, %s, a.persons, a.addon_id, l.channel FROM %s WHERE %s",
     STATE,
     TABLES,
     COUNTS,
@@ -55,32 +55,39 @@ class WaterInventory(models.AbstractModel):
         """
         self.env.cr.execute(
             """
-            SELECT t.id, t.map_id, t.excursion_id, t.state = 'on_sale'
+            SELECT t.id, t.sailing_id, t.map_id, t.excursion_id, t.state = 'on_sale'
                      AND clock_timestamp() AT TIME ZONE 'UTC'
-                     < t.departure - make_interval(mins => t.sale_cutoff_minutes) AS on_sale,
+                     < t.departure - make_interval(mins => CASE %s
+                         WHEN 'office' THEN t.office_cutoff_minutes
+                         WHEN 'agent' THEN t.agent_cutoff_minutes
+                         WHEN 'api' THEN t.agent_cutoff_minutes
+                         ELSE t.sale_cutoff_minutes END) AS on_sale,
                    GREATEST(0, v.passenger_limit
                                - CASE WHEN v.crew_in_limit THEN v.crew_count ELSE 0 END)
-                     AS persons_limit
+                     AS persons_limit,
+                   NULLIF(t.most_persons, 0) AS most_persons
               FROM water_trip t
               JOIN water_vessel v ON v.id = t.vessel_id
              WHERE t.id = %s
             """,
-            [trip_id],
+            [channel, trip_id],
         )
         trip = self.env.cr.dictfetchone()
         if not trip:
             return {"seats": {}, "areas": {}, "addons": {}, "free": 0, "on_sale": False, "v": "0"}
         layout = self.env["water.seat.map"].browse(trip["map_id"])._layout()
-        self.env.cr.execute(SQL("%s AND a.trip_id = %s", _ROWS, trip_id))
+        self.env.cr.execute(SQL("%s AND a.sailing_id = %s", _ROWS, trip["sailing_id"]))
         areas = {area_id: len(places) for area_id, places in layout.areas.items()}
         own = Counter()  # kept for this channel, by area: nobody else stands in their way
         free = len(layout.places)
-        seats, addons, persons, occupied, blocked = {}, Counter(), 0, 0, 0
-        for seat_id, state, aboard, addon_id, of_channel in self.env.cr.fetchall():
+        seats, addons, persons, here, occupied, blocked = {}, Counter(), 0, 0, 0, 0
+        for of_trip, seat_id, state, aboard, addon_id, of_channel in self.env.cr.fetchall():
             if addon_id:
-                addons[addon_id] += 1
+                addons[addon_id] += of_trip == trip_id
                 continue
             persons += aboard
+            if of_trip == trip_id and state in ("held", "paying", "sold"):
+                here += aboard
             if seat_id is None or seat_id not in layout.places:
                 continue
             free -= 1
@@ -94,10 +101,13 @@ class WaterInventory(models.AbstractModel):
             else:
                 seats[seat_id] = SHOWN[state]
         left = max(0, trip["persons_limit"] - persons)
+        most = trip["most_persons"]
+        # what is kept for the channel does not count as persons twice, but as the trip's own
+        most = len(layout.places) if most is None else max(0, most - here)
         answer = {
             "seats": seats,
             "areas": {
-                area_id: min(count - own[area_id], left) + own[area_id]
+                area_id: min(min(count - own[area_id], left) + own[area_id], most)
                 for area_id, count in areas.items()
             },
             "addons": {
@@ -106,7 +116,7 @@ class WaterInventory(models.AbstractModel):
                 else max(0, offer["stock"] - addons[addon_id])
                 for addon_id, offer in read_stocks(self.env.cr, trip).items()
             },
-            "free": min(free, left) + own.total(),
+            "free": min(min(free, left) + own.total(), most),
             "on_sale": bool(trip["on_sale"]),
             "prices": self._changing_prices(trip, layout, occupied, blocked),
         }

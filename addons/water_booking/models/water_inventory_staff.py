@@ -21,13 +21,13 @@ class WaterInventory(models.AbstractModel):
         """
         with Door(self.env, [trip_id]) as door:
             blocking.block(door, door.trip(trip_id), seat_ids, areas or {}, reason, kind)
-        self._forget_cached_counts()
+        self._places_changed(door.sailing_trip_ids)
 
     def _unblock(self, trip_id, seat_ids, areas=None):
         """Put blocked places back on sale; see ``blocking.unblock``."""
         with Door(self.env, [trip_id]) as door:
             blocking.unblock(door, door.trip(trip_id), seat_ids, areas or {})
-        self._forget_cached_counts()
+        self._places_changed(door.sailing_trip_ids)
 
     # --- allotments
 
@@ -67,17 +67,18 @@ class WaterInventory(models.AbstractModel):
             count = len(seat_ids)
             if door.allot([trip_id] * count, seat_ids, [allotment.id] * count) < count:
                 raise PlacesError(self.env._("These places cannot be kept now. Please try again."))
-        self._forget_cached_counts()
+        self._places_changed(door.sailing_trip_ids)
 
     def _release_allotment(self, allotment):
         """Put what the allotment has left on general sale. Call from committed state only."""
-        with Door(self.env, [allotment.trip_id.id]) as door:
+        trip_id = allotment.trip_id.id
+        with Door(self.env, [trip_id]) as door:
             door.change(
                 "released",
                 "DELETE FROM water_allocation WHERE allotment_id = %s AND state = 'allotted'",
                 allotment.id,
             )
-        self._forget_cached_counts()
+        self._places_changed(door.sailing_trip_ids)
 
     def _reschedule_allotment(self, allotment):
         """Let the ledger know a new time of release. Call from committed state only."""
@@ -98,7 +99,7 @@ class WaterInventory(models.AbstractModel):
         with Door(self.env, [trip_id]) as door:
             moving.move_places(door, door.trip(trip_id), moves)
             rows = door.rows("a.claim = ANY(%s)", list(moves))
-        self._forget_cached_counts()
+        self._places_changed(door.sailing_trip_ids)
         return rows
 
     def _change_map(self, trip_id, map_id, seats):
@@ -110,6 +111,6 @@ class WaterInventory(models.AbstractModel):
         """
         with Door(self.env, [trip_id]) as door:
             rows = moving.change_map(door, door.trip(trip_id), map_id, seats)
-        self._forget_cached_counts()
+        self._places_changed(door.sailing_trip_ids)
         self.env["water.trip"].invalidate_model(["map_id"], flush=False)
         return rows

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools.misc import babel_locale_parse, format_amount, format_duration, get_lang
+from odoo.tools.misc import babel_locale_parse, format_duration, get_lang
 
 from .water_price_rule import WEEKDAYS
 
@@ -22,6 +22,9 @@ class WaterPriceRule(models.Model):
         for rule in self:
             conditions = "; ".join(rule._condition_words())
             rule.sentence = f"{conditions}: {rule._change_words()}"
+
+    def _in_words(self):
+        return self.sentence
 
     def _condition_words(self):
         """For whom and when the rule holds, part by part."""
@@ -88,17 +91,10 @@ class WaterPriceRule(models.Model):
         """What the rule does to the price."""
         self.ensure_one()
 
-        def money(amount):
-            return format_amount(self.env, amount, self.currency_id or self.env.company.currency_id)
-
         if self.mode == "percent":
             change = f"{self.percent:+g} %"
         elif self.mode == "amount":
-            change = f"{'−' if self.amount < 0 else '+'}{money(abs(self.amount))}"
+            change = f"{'−' if self.amount < 0 else '+'}{self._money_words(abs(self.amount))}"
         else:
-            change = money(self.amount)
-        if self.price_min:
-            change += self.env._(", not below %s", money(self.price_min))
-        if self.price_max:
-            change += self.env._(", not above %s", money(self.price_max))
-        return change
+            change = self._money_words(self.amount)
+        return change + self._bounds_words()

@@ -1,4 +1,5 @@
 import calendar
+from datetime import date
 
 from babel.dates import format_skeleton
 
@@ -55,6 +56,9 @@ class WaterSeason(models.Model):
                 ends = [day and format_date(self.env, day) for day in days]
             season.period = " – ".join(end or "…" for end in ends)
 
+    def _in_words(self):
+        return self.period
+
     @api.model
     def _day(self, month, day):
         """A date of the leap year, or None where there is no such day."""
@@ -85,3 +89,27 @@ class WaterSeason(models.Model):
                 raise ValidationError(
                     self.env._("The season “%s” ends before it begins.", season.name)
                 )
+
+    def _dates_from(self, today):
+        """First and last day of the season that runs on ``today``, or of the next one.
+
+        A dated season has only its own days, whenever they were.
+        """
+        self.ensure_one()
+        if not self.yearly:
+            return self.date_from, self.date_to
+        start, stop = (
+            (int(month), day)
+            for month, day in ((self.month_from, self.day_from), (self.month_to, self.day_to))
+        )
+        over_new_year = start > stop
+        for year in (today.year - 1, today.year, today.year + 1):
+            first, last = _in_year(year, *start), _in_year(year + over_new_year, *stop)
+            if last >= today:
+                break
+        return first, last
+
+
+def _in_year(year, month, day):
+    """29 February is the 28th of most years."""
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))

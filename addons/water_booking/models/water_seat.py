@@ -61,6 +61,7 @@ class WaterSeat(models.Model):
     )
     companion_ids = fields.One2many("water.seat", "companion_of_id", string="Companions' seats")
     restricted_view = fields.Boolean()
+    by_window = fields.Boolean(string="At the window")
     sequence = fields.Integer(default=10)
     code = fields.Char(required=True, help="Stable name within the plan (seat_guid of pretix).")
 

@@ -128,8 +128,8 @@ class WaterSeatMap(models.Model):
         for plan in self:
             if not plan.capacity:
                 raise UserError(self.env._("A deck plan without places cannot be published."))
-            if errors := plan._find_errors():
-                raise UserError("\n".join(errors))
+            if errors := list(plan._find_errors()):
+                raise UserError("\n".join(found.sentence for found in errors))
             plan.vessel_id.seat_map_ids.filtered(
                 lambda other: other.state == "published"
             ).state = "retired"

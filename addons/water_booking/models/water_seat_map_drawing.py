@@ -18,6 +18,7 @@ class WaterSeatMap(models.Model):
             "id": self.id,
             "name": self.name,
             "flat": self.vessel_id.kind == "stage",
+            "decks": self._deck_names(),
             "categories": categories.read(["name", "symbol", "color"]),
             "seats": [seat._drawing() for seat in self.seat_ids],
             "tables": self.table_ids.read(

@@ -68,7 +68,11 @@ class WaterSeat(models.Model):
             "companion": self.env._("companion's seat"),
         }
         notes = [kinds[self.kind]] if self.kind in kinds else []
-        return [*notes, self.env._("restricted view")] if self.restricted_view else notes
+        views = {
+            "by_window": self.env._("at the window"),
+            "restricted_view": self.env._("restricted view"),
+        }
+        return [*notes, *(words for name, words in views.items() if self[name])]
 
     def _told_where(self, with_deck):
         layout = self.map_id._layout()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 
@@ -30,3 +31,11 @@ class WaterSpecialDay(models.Model):
         locale = babel_locale_parse(get_lang(self.env).code)
         names = locale.days["stand-alone"]["wide"]
         return [(str(day), names[day]) for day in range(7)]
+
+    def _in_words(self):
+        weekdays = dict(self._selection_weekday())
+        return self.env._(
+            "%(date)s counts as %(weekday)s",
+            date=format_date(self.env, self.date),
+            weekday=weekdays[self.counts_as],
+        )

@@ -41,3 +41,6 @@ class WaterTariff(models.Model):
         lines = super().create(vals_list)
         lines.excursion_id._sync_product()
         return lines
+
+    def _in_words(self):
+        return self._money_words(self.price) + self._bounds_words()

@@ -16,7 +16,8 @@ class WaterTicket(models.Model):
     """One passenger's right to board one trip.
 
     Made when the places of an order are sold, found at the pier by its barcode. Ticket and ledger
-    row meet by ``claim``, with no foreign key either way.
+    row meet by ``claim``, with no foreign key either way. What it repeats of others is computed
+    before it is inserted: the buyer waits for it.
     """
 
     _name = "water.ticket"
@@ -29,21 +30,23 @@ class WaterTicket(models.Model):
     order_line_id = fields.Many2one(
         "sale.order.line", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    order_id = fields.Many2one(related="order_line_id.order_id", store=True, index=True)
-    partner_id = fields.Many2one(
-        related="order_id.partner_id", string="Buyer", store=True, index=True
+    order_id = fields.Many2one(
+        related="order_line_id.order_id", store=True, precompute=True, index=True
     )
-    company_id = fields.Many2one(related="order_id.company_id", store=True)
+    partner_id = fields.Many2one(
+        related="order_id.partner_id", string="Buyer", store=True, precompute=True, index=True
+    )
+    company_id = fields.Many2one(related="order_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="order_id.currency_id")
     trip_id = fields.Many2one(
         "water.trip", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    excursion_id = fields.Many2one(related="trip_id.excursion_id", store=True)
-    vessel_id = fields.Many2one(related="trip_id.vessel_id", store=True)
-    departure = fields.Datetime(related="trip_id.departure", store=True)
+    excursion_id = fields.Many2one(related="trip_id.excursion_id", store=True, precompute=True)
+    vessel_id = fields.Many2one(related="trip_id.vessel_id", store=True, precompute=True)
+    departure = fields.Datetime(related="trip_id.departure", store=True, precompute=True)
     fare_id = fields.Many2one("water.fare", required=True, readonly=True, ondelete="restrict")
     seat_id = fields.Many2one("water.seat", readonly=True, ondelete="restrict")
-    category_id = fields.Many2one(related="seat_id.category_id", store=True)
+    category_id = fields.Many2one(related="seat_id.category_id", store=True, precompute=True)
     seat_label = fields.Char(string="Place", readonly=True)
     passenger_name = fields.Char(tracking=True)
     barcode = fields.Char(
@@ -51,7 +54,7 @@ class WaterTicket(models.Model):
     )
     price = fields.Monetary(readonly=True, help="What was paid for this place, tax included.")
     claim = fields.Char(required=True, readonly=True, copy=False, groups="base.group_system")
-    channel = fields.Selection(related="order_id.water_channel", store=True)
+    channel = fields.Selection(related="order_id.water_channel", store=True, precompute=True)
     state = fields.Selection(
         [
             ("issued", "Issued"),
@@ -71,6 +74,16 @@ class WaterTicket(models.Model):
     _barcode_unique = models.Constraint("UNIQUE (barcode)")
     _claim_unique = models.Constraint("UNIQUE (claim)")
     _used_at = models.Constraint("CHECK ((state = 'used') = (used_at IS NOT NULL))")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        # what was computed beforehand has put tickets without a number into these
+        for field in self._fields.values():
+            if field.type == "many2one":
+                for inverse in self.pool.field_inverses[field]:
+                    self.env[inverse.model_name].invalidate_model([inverse.name], flush=False)
+        return tickets
 
     def write(self, vals):
         """People correct a passenger's name; all else of a ticket changes by its own actions.
@@ -116,7 +129,7 @@ class WaterTicket(models.Model):
             return self._boarding_answer(
                 "unknown", self.env._("No ticket has this code. Check what was typed or scanned.")
             )
-        if ticket.trip_id != trip:
+        if ticket.trip_id not in trip._sailing():
             return ticket._boarding_answer(
                 "wrong_trip", self.env._("This ticket is for another trip: %s", ticket.trip_id.name)
             )
@@ -125,7 +138,7 @@ class WaterTicket(models.Model):
                 "cancelled",
                 self.env._("This ticket was cancelled. It does not let anybody aboard."),
             )
-        if trip.state in ("draft", "cancelled", "done"):
+        if {trip.state, ticket.trip_id.state} & {"draft", "cancelled", "done"}:
             return ticket._boarding_answer(
                 "not_open", self.env._("Boarding is not open on this trip.")
             )
@@ -137,7 +150,7 @@ class WaterTicket(models.Model):
         )
         first = self.env.cr.rowcount
         ticket.invalidate_recordset()
-        trip.invalidate_recordset(["used_count"])
+        ticket.trip_id.invalidate_recordset(["used_count"])
         if first:
             return ticket._boarding_answer("ok", self.env._("Welcome aboard"))
         when = format_datetime(
@@ -174,11 +187,13 @@ class WaterTicket(models.Model):
 
     @api.model
     def boarding_status(self, trip_id):
-        """Numbers for the head of the scanning screen: expected and aboard, by fare."""
+        """Numbers for the head of the scanning screen: expected and aboard, by fare, of all
+        excursions that sail."""
         trip = self.env["water.trip"].browse(int(trip_id))
         trip.check_access("read")
+        sailing = trip._sailing_now()
         groups = self._read_group(
-            [("trip_id", "=", trip.id), ("state", "in", ("issued", "used"))],
+            [("trip_id", "in", sailing.ids), ("state", "in", ("issued", "used"))],
             ["fare_id", "state"],
             ["__count"],
         )
@@ -188,7 +203,8 @@ class WaterTicket(models.Model):
             numbers["expected"] += count
             numbers["aboard"] += count if state == "used" else 0
         return {
-            "trip": trip.name,
+            "trip_ids": sailing.ids,
+            "trip": " + ".join([*(sailing - trip).mapped("excursion_id.name"), trip.name]),
             "vessel": trip.vessel_id.name,
             "pier": trip.pier_id.name,
             "departure": trip._format_departure("short"),

@@ -28,10 +28,13 @@ class WaterTicket(models.Model):
         """
         trip = self.env["water.trip"].browse(int(trip_id))
         trip.check_access("read")
-        tickets = self.search([("trip_id", "=", trip.id), ("state", "in", ("issued", "used"))])
+        tickets = self.search(
+            [("trip_id", "in", trip._sailing_now().ids), ("state", "in", ("issued", "used"))]
+        )
+        parties = tickets.sudo().grouped(lambda ticket: (ticket.order_id, ticket.trip_id))
         extras = {}
-        for order, passengers in tickets.sudo().grouped("order_id").items():
-            for addon, quantity in order._water_extras(trip).items():
+        for (order, of_trip), passengers in parties.items():
+            for addon, quantity in order._water_extras(of_trip).items():
                 item = extras.setdefault(addon, {"name": addon.name, "total": 0, "buyers": []})
                 item["total"] += quantity
                 places = Counter(filter(None, passengers.mapped("seat_label")))

@@ -106,9 +106,16 @@ class WaterTicket(models.Model):
     def _ask_to_tell(self, told):
         """Leave a list of passengers who must hear of their new places: a note and a task on the
         trip. Writes nothing on the trip itself, whose row the door may have changed just now.
+        Passengers of a cancelled trip hear of nothing else any more.
 
         :param dict told: {ticket: place before}
         """
+        told = {
+            ticket: before for ticket, before in told.items() if ticket.trip_id.state != "cancelled"
+        }
+        self.env["water.notice"]._put(
+            "place", {ticket: (before, ticket.place) for ticket, before in told.items()}
+        )
         for trip, tickets in self.union(*told).grouped("trip_id").items():
             rows = Markup().join(
                 Markup("<tr><td>%s</td><td>%s</td><td>%s</td><td>%s → <b>%s</b></td></tr>")

@@ -16,13 +16,13 @@ class WaterTrip(models.Model):
 
     _name = "water.trip"
     _description = "Trip"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "water.cutoff"]
     _order = "departure, id"
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name", search="_search_name")
     excursion_id = fields.Many2one(
-        "water.excursion", required=True, index=True, ondelete="restrict", check_company=True
+        "water.excursion", required=True, index=True, ondelete="restrict"
     )
     vessel_id = fields.Many2one(
         "water.vessel", required=True, index=True, ondelete="restrict", tracking=True
@@ -44,7 +44,6 @@ class WaterTrip(models.Model):
         compute="_compute_arrival", store=True, readonly=False, required=True, precompute=True
     )
     boarding_minutes = fields.Integer(string="Boarding opens, minutes before", default=30)
-    sale_cutoff_minutes = fields.Integer(string="Sale ends, minutes before", default=15)
     pier_id = fields.Many2one(
         "water.pier",
         compute="_compute_pier_id",
@@ -98,13 +97,12 @@ class WaterTrip(models.Model):
     )
     persons_limit = fields.Integer(related="vessel_id.passenger_places")
     used_count = fields.Integer(string="Aboard", compute="_compute_used_count")
-    load = fields.Float(string="Load, %", compute="_compute_places")
+    # not "load": Odoo imports records by the method of that name
+    load_percent = fields.Float(string="Load, %", compute="_compute_places")
 
     _arrives_later = models.Constraint(
         "CHECK (arrival > departure)", "A trip arrives after it has departed."
     )
-    # the ledger refers to (map, trip) together: the plan of a sold trip cannot be swapped
-    _map_trip = models.Constraint("UNIQUE (map_id, id)")
     _minutes = models.Constraint(
         "CHECK (boarding_minutes >= 0 AND sale_cutoff_minutes >= 0)",
         "Minutes before departure cannot be negative.",
@@ -150,10 +148,13 @@ class WaterTrip(models.Model):
             trip.allotted_count = count.allotted
             trip.blocked_count = count.blocked
             trip.aboard_count = count.persons
-            free = trip.capacity - count.sold - count.held - count.blocked - count.allotted
-            trip.free_count = max(0, min(free, left_by_papers))
+            free = trip.capacity - count.occupied - count.blocked - count.allotted
+            left = min(free, left_by_papers)
+            if trip.most_persons:
+                left = min(left, trip.most_persons - count.aboard)
+            trip.free_count = max(0, left)
             on_sale = min(trip.capacity - count.blocked, trip.vessel_id.passenger_places)
-            trip.load = 100.0 * count.sold / on_sale if on_sale > 0 else 0.0
+            trip.load_percent = 100.0 * count.sailing_sold / on_sale if on_sale > 0 else 0.0
 
     def _compute_used_count(self):
         counts = dict(
@@ -179,18 +180,23 @@ class WaterTrip(models.Model):
         return trips
 
     def write(self, vals):
-        if vals.keys() & {"vessel_id", "map_id", "excursion_id"}:
-            self._check_nobody_aboard()
+        if fixed := vals.keys() & {"vessel_id", "map_id", "excursion_id"}:
+            self._check_nobody_aboard(fixed)
         res = super().write(vals)
-        if vals.keys() & {"vessel_id", "departure", "arrival", "state"}:
+        changed = vals.keys() & self._fields_of_occupancy()
+        # who has left keeps the time that was booked, whatever the buffers are by now
+        if changed and not (changed == {"state"} and vals["state"] in ("departed", "done")):
             self._sync_occupancy()
         if "departure" in vals:
             kept = self.allotment_ids.filtered(lambda item: item.state == "active")
             kept._sync_release()
         return res
 
-    def _check_nobody_aboard(self):
-        """The database refuses to swap the plan under a passenger; say it in words before."""
+    def _check_nobody_aboard(self, changed):
+        """The database refuses to swap the plan under a passenger; say it in words before.
+
+        :param changed: names of the fields that shall become others
+        """
         for trip in self.sudo():
             if trip.allocation_ids:
                 raise UserError(
@@ -201,9 +207,19 @@ class WaterTrip(models.Model):
                     )
                 )
 
-    def _sync_occupancy(self):
-        """Let each trip occupy its vessel from departure to arrival; cancelled ones let it go."""
-        self.env["water.occupancy"].sudo()._occupy_for_trips(self)
+    @api.model
+    def _fields_of_occupancy(self):
+        """What decides which resources a trip takes, and when."""
+        return {
+            "vessel_id",
+            "excursion_id",
+            "departure",
+            "arrival",
+            "state",
+            "pier_id",
+            "berth_id",
+            "boarding_minutes",
+        }
 
     def _local(self, moment):
         """``moment`` (naive UTC) as an aware datetime in the pier's zone."""
@@ -220,11 +236,11 @@ class WaterTrip(models.Model):
         """When boarding begins, naive UTC."""
         return self.departure - timedelta(minutes=self.boarding_minutes)
 
-    def _is_on_sale(self):
-        """Whether a customer may take places now; the door checks the same under its lock."""
+    def _is_on_sale(self, channel="website"):
+        """Whether somebody may take places now in this channel; the door checks the same under its
+        lock."""
         self.ensure_one()
-        cutoff = self.departure - timedelta(minutes=self.sale_cutoff_minutes)
-        return self.state == "on_sale" and fields.Datetime.now() < cutoff
+        return self.state == "on_sale" and fields.Datetime.now() < self._sale_ends(channel)
 
     def action_open_sale(self):
         """Put drafts and closed trips (back) on sale."""
@@ -258,15 +274,16 @@ class WaterTrip(models.Model):
     def _move_state(self, allowed, target):
         for trip in self:
             if trip.state not in allowed:
-                states = dict(self._fields["state"]._description_selection(self.env))
-                raise UserError(
-                    self.env._(
-                        "%(trip)s is in the state “%(state)s”; this step is not possible from it.",
-                        trip=trip.name,
-                        state=states[trip.state],
-                    )
-                )
+                raise UserError(trip._not_from_here())
         self.state = target
+
+    def _not_from_here(self):
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "%(trip)s is in the state “%(state)s”; this step is not possible from it.",
+            trip=self.name,
+            state=states[self.state],
+        )
 
     def action_open_boarding(self):
         """Open the scanning screen for this trip."""
@@ -286,6 +303,12 @@ class WaterTrip(models.Model):
         action["domain"] = [("trip_id", "=", self.id)]
         action["context"] = {"default_trip_id": self.id}
         return action
+
+    @api.model
+    def _door_columns(self):
+        """Names of stored fields of the excursion that the inventory's door reads with the trip's
+        own facts, for whoever checks these under the lock."""
+        return ()
 
     @api.model
     def _cron_advance(self):

@@ -24,7 +24,7 @@ class WaterTrip(models.Model):
             self.env[model].flush_model()
         trip = self._origin
         return read_stocks(
-            self.env.cr, {"id": trip.id, "excursion_id": trip.excursion_id.id or None}
+            self.env.cr, {"id": trip.id or None, "excursion_id": trip.excursion_id.id or None}
         )
 
     def _addon_counts(self):

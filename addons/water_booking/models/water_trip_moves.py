@@ -5,12 +5,12 @@ from ..inventory.picture import Picture
 
 
 class WaterTrip(models.Model):
-    """Passengers of a trip change their places."""
+    """Passengers of a sailing change their places."""
 
     _inherit = "water.trip"
 
     def move_passengers(self, moves):
-        """Give tickets other places of the trip, all at once; two may swap.
+        """Give tickets other places of the trip's sailing, all at once; two may swap.
 
         Price and fare stay. A repeat changes nothing.
 
@@ -21,8 +21,9 @@ class WaterTrip(models.Model):
         self.ensure_one()
         tickets = self.env["water.ticket"].browse([move["ticket_id"] for move in moves])
         tickets.check_access("write")
+        sailing = self._sailing()
         if tickets.filtered(
-            lambda ticket: ticket.trip_id != self or ticket.state not in ("issued", "used")
+            lambda ticket: ticket.trip_id not in sailing or ticket.state not in ("issued", "used")
         ):
             raise UserError(self.env._("Only passengers of this trip can change their places."))
         if tickets.filtered(lambda ticket: not ticket.seat_id):

@@ -14,15 +14,16 @@ class WaterTrip(models.Model):
     allotment_count = fields.Integer(compute="_compute_allotment_count")
 
     def _compute_allotment_count(self):
+        leaders = self.leader_id | self.filtered(lambda trip: not trip.leader_id)
         counts = dict(
             self.env["water.allotment"]._read_group(
-                [("trip_id", "in", self.ids), ("state", "!=", "released")],
+                [("trip_id", "in", leaders.ids), ("state", "!=", "released")],
                 ["trip_id"],
                 ["__count"],
             )
         )
         for trip in self:
-            trip.allotment_count = counts.get(trip, 0)
+            trip.allotment_count = counts.get(trip.leader_id or trip, 0)
 
     def places_screen(self):
         """What the screen of places shows first; it asks for ``places_status`` again and again."""
@@ -35,7 +36,7 @@ class WaterTrip(models.Model):
                 "departure": self._format_departure("short"),
                 "tz": self.tz,
                 "state": self.state,
-                "on_sale": self._is_on_sale(),
+                "on_sale": self._is_on_sale("office"),
             },
             "plan": self.map_id.drawing(),
             "status": self.places_status(),
@@ -65,8 +66,8 @@ class WaterTrip(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id("water_booking.action_water_allotment")
         return {
             **action,
-            "domain": [("trip_id", "=", self.id)],
-            "context": {"default_trip_id": self.id},
+            "domain": [("trip_id", "=", (self.leader_id or self).id)],
+            "context": {"default_trip_id": (self.leader_id or self).id},
         }
 
     def places_status(self):
@@ -92,7 +93,8 @@ class WaterTrip(models.Model):
                   LEFT JOIN sale_order o ON o.water_cause = a.cause AND %(state)s <> 'allotted'
                   LEFT JOIN res_partner p ON p.id = o.partner_id
                   LEFT JOIN water_ticket t ON t.claim = a.claim
-                 WHERE a.trip_id = %(trip)s AND a.seat_id IS NOT NULL AND %(counts)s
+                 WHERE a.sailing_id = (SELECT sailing_id FROM water_trip WHERE id = %(trip)s)
+                   AND a.seat_id IS NOT NULL AND %(counts)s
                  ORDER BY a.seat_id
                 """,
                 state=STATE,

@@ -54,7 +54,7 @@ class WaterTrip(models.Model):
         counts = self.env["water.allocation"]._count_by_trip(self)
         return {
             trip.id: percent(
-                counts[trip.id].sold + counts[trip.id].held,
+                counts[trip.id].occupied,
                 min(
                     trip.map_id.capacity - counts[trip.id].blocked,
                     trip.vessel_id.passenger_places,

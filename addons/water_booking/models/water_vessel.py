@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class WaterVessel(models.Model):
@@ -6,7 +7,7 @@ class WaterVessel(models.Model):
 
     _name = "water.vessel"
     _description = "Vessel"
-    _inherit = ["resource.mixin", "image.mixin", "mail.thread"]
+    _inherit = ["water.resource", "image.mixin", "mail.thread"]
     _order = "name"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -36,6 +37,24 @@ class WaterVessel(models.Model):
         compute="_compute_passenger_places", help="The limit less the crew where it counts."
     )
     home_pier_id = fields.Many2one("water.pier", ondelete="restrict")
+    home_berth_id = fields.Many2one(
+        "water.berth",
+        string="Usual berth",
+        ondelete="restrict",
+        domain="[('pier_id', '=', home_pier_id)]",
+        help="Trips from the home pier are planned for it, unless another one is chosen.",
+    )
+    preparation_minutes = fields.Integer(
+        string="Preparation, minutes",
+        tracking=True,
+        help="Before each departure the vessel is busy for so long.",
+    )
+    turnaround_minutes = fields.Integer(
+        string="Turnaround, minutes",
+        tracking=True,
+        help="After each arrival the vessel is busy for so long: passengers leave, it is cleaned.",
+    )
+    role_ids = fields.One2many("water.vessel.role", "vessel_id", string="Crew needed")
     carrier_id = fields.Many2one(
         "res.partner",
         help="Who carries the passengers, if not the company itself; printed on the ticket.",
@@ -53,6 +72,11 @@ class WaterVessel(models.Model):
         "CHECK (crew_count >= 0)", "The crew cannot be less than nobody."
     )
 
+    _buffers_not_negative = models.Constraint(
+        "CHECK (preparation_minutes >= 0 AND turnaround_minutes >= 0)",
+        "Minutes before departure and after arrival cannot be negative.",
+    )
+
     @api.depends("passenger_limit", "crew_count", "crew_in_limit")
     def _compute_passenger_places(self):
         for vessel in self:
@@ -65,25 +89,24 @@ class WaterVessel(models.Model):
             published = vessel.seat_map_ids.filtered(lambda plan: plan.state == "published")
             vessel.seat_map_id = published.sorted("version", reverse=True)[:1]
 
-    def _prepare_resource_values(self, vals, tz):
-        """A vessel is a material resource without working hours: it may sail at night."""
-        values = super()._prepare_resource_values(vals, tz)
-        values.pop("calendar_id", None)
-        return {**values, "resource_type": "material", "calendar_id": False}
+    @api.constrains("home_berth_id", "home_pier_id")
+    def _check_home_berth(self):
+        for vessel in self:
+            if vessel.home_berth_id and vessel.home_berth_id.pier_id != vessel.home_pier_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(berth)s is not at %(pier)s, the home pier of %(vessel)s.",
+                        berth=vessel.home_berth_id.display_name,
+                        pier=vessel.home_pier_id.name or self.env._("no pier"),
+                        vessel=vessel.name,
+                    )
+                )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """The resource is made as superuser: dispatchers plan vessels, not resources at large."""
-        resources = self.env["resource.resource"].sudo()
-        for vals in vals_list:
-            vals["resource_calendar_id"] = False
-            if not vals.get("resource_id"):
-                vals["resource_id"] = resources.create(self._prepare_resource_values(vals, None)).id
-        return super().create(vals_list)
+    def _resource_tz(self):
+        return self.home_pier_id.tz
 
     def write(self, vals):
         res = super().write(vals)
-        if vals.keys() & {"active", "name"}:
-            for vessel in self:
-                vessel.resource_id.sudo().write({"active": vessel.active, "name": vessel.name})
+        if vals.keys() & {"preparation_minutes", "turnaround_minutes"}:
+            self.env["water.trip"]._resync_coming([("vessel_id", "in", self.ids)])
         return res

@@ -1,8 +1,10 @@
 """Text of any language on a reportlab canvas: mixed fonts, wrapping, cutting.
 
 A Chinese ticket may carry a Russian name and the other way round, so the font is chosen for each
-character: Roboto (Latin, Cyrillic; comes with Odoo's web addon and is embedded) wherever it has
-the glyph, else one of Adobe's standard CID fonts, which readers bring themselves.
+character: Roboto (Latin, Cyrillic; comes with Odoo's web addon) wherever it has the glyph, else
+Droid Sans Fallback (Han, Korean; see ``fonts/README.md``). Of both only the glyphs that are used go
+into the file, so it reads the same on a phone without Chinese fonts. For what neither has there is
+one of Adobe's standard CID fonts, which readers bring themselves.
 """
 
 import threading
@@ -14,7 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from odoo.tools.misc import file_path
 
 REGULAR, BOLD = "Roboto", "Roboto-Bold"
-CHINESE, KOREAN = "STSong-Light", "HYSMyeongJo-Medium"
+WIDE, LAST = "DroidSansFallback", "STSong-Light"
 LEADING = 1.25
 ELLIPSIS = "…"
 
@@ -29,17 +31,29 @@ def register_fonts():
     with _fonts_lock:
         if REGULAR in pdfmetrics.getRegisteredFontNames():
             return
-        for name in (CHINESE, KOREAN):
-            pdfmetrics.registerFont(UnicodeCIDFont(name))
+        pdfmetrics.registerFont(UnicodeCIDFont(LAST))
         for name, file in ((BOLD, "Bold"), (REGULAR, "Regular")):
             path = file_path(f"web/static/fonts/google/Roboto/Roboto-{file}.ttf")
             pdfmetrics.registerFont(TTFont(name, path))
 
 
+def _has(name, char):
+    return ord(char) in pdfmetrics.getFont(name).face.charToGlyph
+
+
+def _need_wide():
+    """Read the large font when the first character needs it: a tenth of a second, 16 MB."""
+    with _fonts_lock:
+        if WIDE not in pdfmetrics.getRegisteredFontNames():
+            path = file_path(f"water_booking/report/fonts/{WIDE}.ttf")
+            pdfmetrics.registerFont(TTFont(WIDE, path))
+
+
 def _font_of(char, font):
-    if ord(char) in pdfmetrics.getFont(font).face.charToGlyph:
+    if _has(font, char):
         return font
-    return KOREAN if "\uac00" <= char <= "\ud7a3" else CHINESE
+    _need_wide()
+    return WIDE if _has(WIDE, char) else LAST
 
 
 def clean(text):
@@ -120,7 +134,7 @@ def draw_line(canvas, x, y, line, font, size, color):
     canvas.setLineWidth(size * 0.03)
     text = canvas.beginText(x, y)
     for name, piece in runs(line, font):
-        # the CID fonts have no bold: an outline makes them so
+        # only Roboto has a bold face: an outline makes the others so
         text.setTextRenderMode(2 if font == BOLD and name != BOLD else 0)
         text.setFont(name, size)
         text.textOut(piece)

@@ -24,6 +24,7 @@ from .pdf_text import (
     text_width,
     wrap,
 )
+from .pier_map import draw_pier_map
 
 NAVY, TEAL, GREY, LIGHT = (HexColor(code) for code in ("#0b2545", "#0f7c8a", "#5c6b7a", "#eef4f7"))
 WIDTH, HEIGHT = A5
@@ -31,6 +32,7 @@ MARGIN = 12 * mm
 INNER = WIDTH - 2 * MARGIN
 LABELS = 30 * mm
 FOOT = 14 * mm
+MAP_WIDTH, MAP_HEIGHT = 58 * mm, 32 * mm
 
 
 class Scale(NamedTuple):
@@ -86,11 +88,11 @@ class _Page:
     def draw(self):
         y = self._head() - 9 * mm
         facts = self._facts()
-        scale = self._scale(facts, y)
+        scale, map_height = self._scale(facts, y)
         for label, value in facts:
             y = self._fact(label, value, y, scale)
         y = self._code(y, scale.code)
-        self._foot(y)
+        self._foot(y, map_height)
 
     def _head(self):
         """Company, number and excursion on a dark band; return the band's lower edge."""
@@ -153,6 +155,9 @@ class _Page:
         if carrier:
             vat = carrier.vat and _("TIN %s", carrier.vat)
             facts.append((_("Carrier"), self._join(", ", carrier.name, vat)))
+        company = ticket.company_id
+        if contact := self._join(", ", company.phone, company.email):
+            facts.append((_("Questions"), contact))
         return facts
 
     @staticmethod
@@ -174,12 +179,19 @@ class _Page:
         return label_lines, value_lines, height + scale.gap
 
     def _scale(self, facts, y):
-        """The largest sizes with which facts and code stay above the foot."""
-        for scale in SCALES:
-            height = sum(self._fact_lines(label, value, scale)[2] for label, value in facts)
-            if y - height - scale.code - 10 * mm >= FOOT:
-                return scale
-        return SCALES[-1]
+        """The largest sizes with which facts and code stay above the foot, and the plan of the
+        pier beside the rules; without the plan if the texts are too long for it.
+
+        :return: (scale, height of the plan or 0)
+        """
+        pier = self.trip.pier_id
+        drawable = pier.plan or pier.latitude or pier.longitude
+        for plan in (MAP_HEIGHT, 0) if drawable else (0,):
+            for scale in SCALES:
+                height = sum(self._fact_lines(label, value, scale)[2] for label, value in facts)
+                if y - height - scale.code - 10 * mm - plan >= FOOT:
+                    return scale, plan
+        return SCALES[-1], 0
 
     def _fact(self, label, value, y, scale):
         label_lines, value_lines, height = self._fact_lines(label, value, scale)
@@ -208,13 +220,21 @@ class _Page:
         draw_lines(self.canvas, x, line, way, REGULAR, 7.5, GREY)
         return bottom
 
-    def _foot(self, y):
-        """As much of the rules aboard as fits, and the order."""
+    def _foot(self, y, map_height):
+        """The plan of the pier, as much of the rules aboard as fits, and the order."""
+        left = MARGIN
+        if map_height:
+            top = y - 3 * mm
+            draw_pier_map(
+                self.canvas, self.trip.pier_id, MARGIN, top - map_height, MAP_WIDTH, map_height
+            )
+            left += MAP_WIDTH + 4 * mm
         y -= 5 * mm
+        width = WIDTH - MARGIN - left
         most = int((y - FOOT) // (7 * LEADING)) + 1
-        rules = wrap(self.trip.excursion_id.rules, REGULAR, 7, INNER)
-        rules = limit(rules, max(0, most), REGULAR, 7, INNER)
-        draw_lines(self.canvas, MARGIN, y, rules, REGULAR, 7, GREY)
+        rules = wrap(self.trip.excursion_id.rules, REGULAR, 7, width)
+        rules = limit(rules, max(0, most), REGULAR, 7, width)
+        draw_lines(self.canvas, left, y, rules, REGULAR, 7, GREY)
         order = self.env._(
             "Order %(order)s · the code is valid for one boarding", order=self.ticket.order_id.name
         )

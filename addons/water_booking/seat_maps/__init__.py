@@ -3,6 +3,7 @@
 Plain Python without a database; ``models/water_seat_map_exchange.py`` joins it to the records.
 """
 
+from .drawn import refuse as refuse_drawing
 from .errors import PlanError
 from .interpreting import Interpretation
 from .layout import Layout

@@ -1,3 +1,5 @@
+from odoo import Command
+
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
 
 from .common import DoorCase
@@ -20,6 +22,16 @@ class OrderCase(DoorCase, AccountPaymentCommon):
             {"name": "VAT 22 %", "amount": 22, "price_include_override": "tax_included"}
         )
         cls.excursion.product_tmpl_id.taxes_id = cls.tax
+
+    @classmethod
+    def make_guide_book(cls):
+        """``guide``: something on an order that is no place, with a tax of its own."""
+        cls.low_tax = cls.env["account.tax"].create(
+            {"name": "VAT 10 %", "amount": 10, "price_include_override": "tax_included"}
+        )
+        cls.guide = cls.env["product.product"].create(
+            {"name": "Guide book", "type": "service", "taxes_id": [Command.set(cls.low_tax.ids)]}
+        )
 
     def order_of(self, hold, **guest):
         """The draft order of a hold for a guest."""

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from .properties import examples
 
 SAMPLE = Path(__file__).parent / "data" / "northern_star.json"
-MANY = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = examples(50)
 
 
 def sample():

@@ -20,6 +20,13 @@ GROUPS = {
 MATRIX = {
     "water.trip": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
     "water.excursion": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
+    "water.excursion.stop": {
+        "crew": "r",
+        "agent": "r",
+        "dispatcher": "crwu",
+        "manager": "crwu",
+    },
+    "water.language": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
     "water.tariff": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
     "water.price.rule": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
     "water.season": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
@@ -28,6 +35,7 @@ MATRIX = {
     "water.price.preview": {"agent": "crwu", "dispatcher": "crwu", "manager": "crwu"},
     "water.vessel": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
     "water.seat.map": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
+    "water.seat.map.picture": {"dispatcher": "crwu", "manager": "crwu"},
     "water.seat": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
     "water.seat.area": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
     "water.seat.table": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
@@ -39,6 +47,27 @@ MATRIX = {
     "water.pier": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
     "water.city": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
     "water.ticket": {"crew": "r", "agent": "rw", "dispatcher": "rw", "manager": "rw"},
+    "water.berth": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
+    "water.crew.role": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
+    "water.qualification": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
+    "water.crew.member": {"crew": "r", "agent": "r", "dispatcher": "crw", "manager": "crwu"},
+    "water.crew.qualification": {"agent": "r", "dispatcher": "crwu", "manager": "crwu"},
+    "water.vessel.role": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
+    "water.trip.crew": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
+    "water.service": {"crew": "r", "agent": "r", "dispatcher": "crwu", "manager": "crwu"},
+    "water.schedule": {"agent": "r", "dispatcher": "crwu", "manager": "crwu"},
+    "water.schedule.time": {"agent": "r", "dispatcher": "crwu", "manager": "crwu"},
+    "water.schedule.exception": {"agent": "r", "dispatcher": "crwu", "manager": "crwu"},
+    "water.schedule.companion": {"agent": "r", "dispatcher": "crwu", "manager": "crwu"},
+    "water.schedule.preview": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.schedule.preview.line": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.season.copy": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.season.copy.line": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.timetable.import": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.timetable.import.match": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.timetable.import.problem": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.price.snapshot": {"dispatcher": "r", "manager": "r"},
+    "water.price.change": {"dispatcher": "r", "manager": "r"},
     "water.occupancy": {"crew": "r", "agent": "r", "dispatcher": "r", "manager": "r"},
     "water.allocation": {"crew": "r", "agent": "r", "dispatcher": "r", "manager": "r"},
     "water.allocation.event": {"agent": "r", "dispatcher": "r", "manager": "r"},
@@ -49,6 +78,13 @@ MATRIX = {
     "water.seat.map.import.area": {"dispatcher": "crwu", "manager": "crwu"},
     "water.trip.plan.change": {"dispatcher": "crwu", "manager": "crwu"},
     "water.trip.plan.change.line": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.trip.vessel.change": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.trip.vessel.change.line": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.trip.companion": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.trip.merge": {"dispatcher": "crwu", "manager": "crwu"},
+    "water.notice": {"agent": "r", "dispatcher": "r", "manager": "r"},
+    "water.waiting": {"agent": "crw", "dispatcher": "crwu", "manager": "crwu"},
+    "water.waiting.line": {"agent": "crwu", "dispatcher": "crwu", "manager": "crwu"},
     "water.order.places.addon": {"agent": "crwu", "dispatcher": "crwu", "manager": "crwu"},
     "water.order.places": {"agent": "crwu", "dispatcher": "crwu", "manager": "crwu"},
 }
@@ -71,6 +107,8 @@ class TestAccess(WaterCommon):
             for name, user in self.users.items():
                 if model == "water.excursion" and name in ("portal", "public"):
                     continue  # where the website is installed, visitors read what is published
+                if model == "water.ticket" and name == "portal":
+                    continue  # and customers read their own tickets
                 allowed = "".join(
                     letter
                     for letter, operation in OPERATIONS.items()

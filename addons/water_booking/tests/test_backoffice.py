@@ -1,3 +1,5 @@
+import re
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
@@ -199,7 +201,10 @@ class TestOfficeSale(OfficeSaleCase):
             self.assertEqual(mail.subject, f"{lang} {order.name}")
             self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
             self.assertNotIn("<img", mail.body_html)
-            self.assertNotIn("http", mail.body_html)
+            links = re.findall(r'https?://[^"\s<]+', mail.body_html)
+            self.assertTrue(links, "to the page of the order")
+            for link in links:
+                self.assertTrue(link.startswith(order.get_base_url()), "nothing foreign")
             text = html2plaintext(mail.body_html)
             self.assertIn(order.water_ticket_ids.barcode_grouped, text)
             self.assertIn("Palace Pier", text)

@@ -19,7 +19,8 @@ BY_NAME = {
     "water_occupancy_never_two": ("x", True),
     "water_occupancy_order_of_time": ("c", False),
     "water_seat_map_seat": ("u", False),
-    "water_trip_map_trip": ("u", False),
+    "water_trip_of_sailing": ("u", False),
+    "water_trip_led_by_a_leader": ("f", True),
     "water_ticket_barcode_unique": ("u", False),
     "water_ticket_claim_unique": ("u", False),
     "water_ticket_used_at": ("c", False),
@@ -155,7 +156,12 @@ class TestConstraints(TransactionCase):
         )
         self.assertEqual(
             [table for [table] in self.env.cr.fetchall()],
-            ["water_allocation_event", "water_funnel_event"],
+            [
+                "water_allocation_event",
+                "water_funnel_event",
+                "water_price_change",
+                "water_price_snapshot",
+            ],
         )
 
     def test_what_is_lost_is_missed(self):

@@ -123,7 +123,7 @@ class TestHold(DoorCase):
         hold = self.hold_seats("A-1")
         self.later(minutes=16)
         self.inventory._sweep()
-        self.assertFalse(self.env["water.allocation"].search([]))
+        self.assertFalse(self.env["water.allocation"].search([("cause", "=", hold.token)]))
         self.assertEqual(self.kinds(hold.token), ["held", "expired"])
 
     def test_extension_once(self):

@@ -1,6 +1,10 @@
+from psycopg2.errors import DivisionByZero
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.water_booking.inventory import errors
+from odoo.addons.water_booking.inventory.paying import CauseDoor
 
 from .common import DoorCase
 
@@ -134,6 +138,70 @@ class TestSale(DoorCase):
         self.sell(hold, "T1")
         self.inventory._give_back([row.claim for row in hold.rows])
         self.hold_seats("A-1")
+
+    def test_sold_where_the_caller_thinks_they_are(self):
+        """Told the trip, the door sells in one step and leaves the same behind."""
+        ways = []
+        for seat, trip_ids in (("A-1", None), ("A-2", self.trip.ids)):
+            hold = self.hold_seats(seat)
+            self.inventory._start_payment(hold.token, seat)
+            claims = [row.claim for row in hold.rows]
+            sale = self.inventory._sell(hold.token, seat, claims, trip_ids)
+            self.assertEqual([row.state for row in sale.rows], ["sold"])
+            again = self.inventory._sell(hold.token, seat, claims, trip_ids)
+            other = self.inventory._sell(hold.token, "other", claims, trip_ids)
+            ways.append(
+                (
+                    sale.outcome,
+                    again.outcome,
+                    other.outcome,
+                    self.kinds(hold.token),
+                    self.env["water.funnel.event"]
+                    .search([("cause", "=", hold.token)], order="id")
+                    .mapped(lambda step: (step.kind, step.quantity, step.amount, step.channel)),
+                    self.env["water.allocation"]
+                    .search([("cause", "=", hold.token)])
+                    .mapped(lambda row: (row.state, row.held_until, row.price)),
+                )
+            )
+        self.assertEqual(ways[0], ways[1])
+        self.assertEqual(ways[0][:4], ("sold", "sold", "already_paid", ["held", "paying", "sold"]))
+        self.assertEqual([step[0] for step in ways[0][4]], ["hold", "payment_start", "paid"])
+
+    def test_sold_elsewhere_than_the_caller_thinks(self):
+        """A wrong trip costs a second look and changes nothing of the outcome."""
+        hold = self.hold_seats("A-1", "A-2")
+        claims = [row.claim for row in hold.rows]
+        sale = self.inventory._sell(hold.token, "T1", claims, self.trip_free.ids)
+        self.assertEqual((sale.outcome, len(sale.rows)), ("sold", 2))
+
+    def test_a_part_is_sold_and_the_rest_is_free(self):
+        """What the cause held beside the sold claims is nobody's any more."""
+        hold = self.hold_seats("A-1", "A-2")
+        claims = [row.claim for row in hold.rows if row.seat_label == "A-1"]
+        sale = self.inventory._sell(hold.token, "T1", claims, self.trip.ids)
+        self.assertEqual((sale.outcome, len(sale.rows)), ("sold", 1))
+        self.assertEqual((self.trip.sold_count, self.trip.held_count), (1, 0))
+
+    def test_late_money_where_the_caller_thinks_the_places_were(self):
+        hold = self.hold_seats("A-1")
+        self.later(minutes=16)
+        claims = [row.claim for row in hold.rows]
+        sale = self.inventory._sell(hold.token, "T1", claims, self.trip.ids)
+        self.assertEqual(sale.outcome, "retaken")
+
+    def test_the_last_change_fails_as_a_whole(self):
+        """Behind it nobody looks before the commit: it must change just what was read."""
+        hold = self.hold_seats("A-1", "A-2")
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(DivisionByZero),
+            CauseDoor(self.env, self.trip.ids, hold.token) as door,
+        ):
+            door.own = door.own[:1]
+            door.keep("T1", door.now)
+        self.assertEqual(self.inventory._hold_info(hold.token).state, "held")
+        self.assertEqual(self.kinds(hold.token), ["held", "held"])
 
     def test_unknown_token(self):
         with self.assertRaises(errors.HoldUnknown):

@@ -69,7 +69,13 @@ class TestLedgerProperties(DoorCase):
         cls.make_offer()
         cls.vessel = cls.make_vessel("Everything", limit=20, crew_count=2, crew_in_limit=True)
         first = cls.make_plan({"A": 5})
-        cls.trip = cls.make_trip(cls.vessel, days=5, sale_cutoff_minutes=CUTOFF)
+        cls.trip = cls.make_trip(
+            cls.vessel,
+            days=5,
+            **dict.fromkeys(
+                ("sale_cutoff_minutes", "office_cutoff_minutes", "agent_cutoff_minutes"), CUTOFF
+            ),
+        )
         second = cls.make_plan({"A": 6}, without="A1")
         cls.env.flush_all()
         cls.plans = [cls.describe(plan) for plan in (first, second)]

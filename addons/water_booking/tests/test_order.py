@@ -24,7 +24,7 @@ class TestOrder(OrderCase):
     def test_tax_on_top_of_the_price_sells_nothing(self):
         self.tax.price_include_override = "tax_excluded"
         with (
-            mute_logger("odoo.addons.water_booking.models.sale_order"),
+            mute_logger("odoo.addons.water_booking.models.sale_order_hold"),
             self.assertRaises(UserError),
         ):
             self.order_of(self.hold_seats("A-1"))

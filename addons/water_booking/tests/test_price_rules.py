@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import psycopg2.errors
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.exceptions import ValidationError
@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from ..pricing import NoPrice, explain, read_tariff, split
 from .common import WaterCommon
+from .properties import examples
 
 #: Saturday 15 June 2030, 20:00 in Moscow.
 SATURDAY = datetime(2030, 6, 15, 17, 0)
@@ -376,7 +377,7 @@ class TestPriceRules(WaterCommon):
         self.assertEqual(self.price(), 1200)
 
     @given(st.integers(0, 10**6), st.lists(st.integers(0, 10**5), min_size=1, max_size=12))
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_split_of_a_split_is_exact(self, total, weights):
         parts = split(total, weights)
         self.assertEqual(sum(sum(split(part, [1, 1, 1])) for part in parts), total)

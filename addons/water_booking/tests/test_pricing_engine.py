@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -26,6 +26,7 @@ from ..pricing import (
     split,
     to_kopeck,
 )
+from .properties import examples
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 ADULT, CHILD, INFANT = 1, 2, 3
@@ -103,7 +104,7 @@ situations = st.builds(
 @tagged("post_install", "-at_install")
 class TestPricingEngine(BaseCase):
     @given(tariffs, situations, st.sampled_from([STANDARD, VIP, None]))
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_steps_chain_from_the_tariff_to_the_price(self, tariff, situation, category):
         quote = tariff.quote(ADULT, category, situation)
         steps = quote.steps
@@ -117,7 +118,7 @@ class TestPricingEngine(BaseCase):
         self.assertEqual(kinds, sorted(set(kinds)), "each kind once, in the fixed order")
 
     @given(tariffs, situations)
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_price_stays_within_its_bounds(self, tariff, situation):
         quote = tariff.quote(ADULT, VIP, situation)
         line = tariff.line(ADULT, VIP)
@@ -135,7 +136,7 @@ class TestPricingEngine(BaseCase):
                 self.assertLessEqual(step.after, step.after if not rule.ceiling else rule.ceiling)
 
     @given(tariffs, situations)
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_first_rule_of_a_kind_is_the_only_one(self, tariff, situation):
         quote = tariff.quote(ADULT, VIP, situation)
         base = tariff.line(ADULT, VIP).price
@@ -155,7 +156,7 @@ class TestPricingEngine(BaseCase):
                 self.assertEqual(quote.group_rule, first)
 
     @given(tariffs, situations, amounts)
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_dearer_tariff_is_never_cheaper_in_the_end(self, tariff, situation, more):
         """Every rule keeps the order of two prices, rounding and bounds too."""
         price = tariff.line(ADULT, None).price
@@ -174,7 +175,7 @@ class TestPricingEngine(BaseCase):
         st.decimals(0, 100, places=2),
         st.decimals(0, 100, places=2),
     )
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_fuller_trip_is_never_cheaper_with_rising_bands(self, percents, price, one, other):
         # multiplied first: the last band must reach 100 exactly
         edges = [Decimal(100) * number / len(percents) for number in range(len(percents) + 1)]
@@ -199,7 +200,7 @@ class TestPricingEngine(BaseCase):
         self.assertLessEqual(*prices)
 
     @given(tariffs, situations)
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_quote_survives_its_json(self, tariff, situation):
         quote = tariff.quote(ADULT, VIP, situation)
         again = Quote.from_json(json.loads(json.dumps(quote.as_json())))
@@ -218,7 +219,7 @@ class TestPricingEngine(BaseCase):
             max_size=5,
         ),
     )
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_fees_and_passage_add_up_to_the_price(self, price, fees):
         quote = Quote(price, ADULT, None, (), tuple(fees))
         parts, passage = quote.breakdown()
@@ -227,7 +228,7 @@ class TestPricingEngine(BaseCase):
         self.assertTrue(all(part > 0 for _fee, part in parts))
 
     @given(st.integers(-(10**9), 10**9), st.lists(st.integers(0, 10**7), max_size=30))
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_split_is_exact_and_fair(self, total, weights):
         parts = split(total, weights)
         if not weights:

@@ -1,6 +1,6 @@
 import json
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.exceptions import UserError
@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from .common_exchange import ExchangeCase
 from .plan_samples import SAMPLE
 from .plan_strategies import plans
+from .properties import examples
 
 
 @tagged("post_install", "-at_install")
@@ -24,12 +25,7 @@ class TestExport(ExchangeCase):
         self.assertEqual(set(plan.seat_ids.mapped("zone")), {"Main deck", "Upper deck"})
         self.assertEqual(self.exported(plan), json.loads(SAMPLE.read_bytes()))
 
-    @settings(
-        max_examples=15,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        derandomize=True,
-    )
+    @examples(15)
     @given(document=plans(), decks=st.sampled_from(["zones", "one"]))
     def test_any_plan_comes_back_equal(self, document, decks):
         """Through the database and back, each optional key missing, null or there."""

@@ -1,3 +1,4 @@
+import base64
 import io
 import re
 
@@ -112,6 +113,23 @@ class TestTicketPdf(WaterCommon):
             self.assertIn(RUSSIAN, text, lang)
             self.assertIn(CHINESE, text, lang)
 
+    def test_each_letter_comes_with_the_file(self):
+        """A phone without Chinese fonts shows a name all the same, rare characters too."""
+        self.excursion.with_context(lang="zh_CN").name = CHINESE
+        ticket = self.ticket(passenger_name=f"{RUSSIAN} \u5803\u5586 \uae40\ucca0\uc218")
+        for lang in ("ru_RU", "zh_CN"):
+            fonts = self.read(ticket, lang)["/Resources"]["/Font"]
+            without = [
+                font["/BaseFont"]
+                for font in (one.get_object() for one in fonts.values())
+                if "/FontDescriptor" not in font or "/FontFile2" not in font["/FontDescriptor"]
+            ]
+            # reportlab names Helvetica on each page, whoever uses it
+            self.assertEqual(set(without) - {"/Helvetica"}, set(), lang)
+            names = " ".join(one.get_object()["/BaseFont"] for one in fonts.values())
+            self.assertIn("DroidSansFallback", names, lang)
+        self.assertLess(len(ticket._render_pdf("zh_CN")), 200_000, "glyphs in use, not the font")
+
     def test_language_of_the_buyer(self):
         ticket = self.ticket()
         ticket.partner_id.lang = "ru_RU"
@@ -163,3 +181,16 @@ class TestTicketPdf(WaterCommon):
         self.assertEqual(len(cut), 2)
         self.assertTrue(cut[1].endswith("\u2026"))
         self.assertLessEqual(text_width(cut[1], REGULAR, 9), 120)
+
+    def test_plan_of_the_pier_and_who_answers_questions(self):
+        pier = self.trip.pier_id
+        pier.write({"latitude": 59.9418, "longitude": 30.3190})
+        pier.copy({"name": "Senate Pier", "latitude": 59.9370, "longitude": 30.3013})
+        self.env.company.write({"phone": "+7 812 000-00-00", "email": "help@example.com"})
+        ticket = self.ticket(passenger_name="Maria Sokolova")
+        text = self.words(ticket)
+        for fact in ("SenatePier", "+7812000-00-00", "help@example.com", "Questions"):
+            self.assertIn(fact, text)
+        # a plan of the operator's own instead
+        pier.plan = base64.b64encode(qr_png("plan"))
+        self.assertNotIn("SenatePier", self.words(ticket))

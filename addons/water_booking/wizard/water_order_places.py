@@ -78,7 +78,7 @@ class WaterOrderPlaces(models.TransientModel):
         for wizard in self:
             customer = wizard.partner_id.commercial_partner_id._origin
             wizard.allowed_allotment_ids = self.env["water.allotment"].search(
-                Domain("trip_id", "=", wizard.trip_id.id)
+                Domain("trip_id", "in", wizard.trip_id._origin._sailing().ids)
                 & Domain("state", "=", "active")
                 & Domain("release_at", ">", fields.Datetime.now())
                 & (

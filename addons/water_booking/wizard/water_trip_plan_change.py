@@ -90,6 +90,7 @@ class WaterTripPlanChange(models.TransientModel):
         """Where everybody would sit, see ``remapping.propose``."""
         old, new = self.trip_id.map_id, self.map_id._origin
         parties = defaultdict(list)
+        self.trip_id._check_rows_of_plan(self._passengers())
         for row in self._passengers():
             parties[row["order_id"] or ("alone", row["seat_id"])].append(row["seat_id"])
         return remapping.propose(
@@ -131,12 +132,13 @@ class WaterTripPlanChange(models.TransientModel):
         trip.check_access("write")
         if trip.state not in ("draft", "on_sale", "closed"):
             raise UserError(self.env._("The trip is over; its deck plan stays."))
+        trip._check_leads()
         Ticket = self.env["water.ticket"]
         before = trip.map_id.name
         rows = self.env["water.inventory"]._change_map(
             trip.id, self.map_id.id, self._chosen_seats()
         )
-        told = Ticket._take_seats(rows) if rows else Ticket._follow_ledger(trip)
+        told = Ticket._take_seats(rows) if rows else Ticket._follow_ledger(trip._sailing())
         trip.message_post(
             body=self.env._(
                 "The deck plan has changed from %(before)s to %(after)s.",

@@ -5,7 +5,10 @@ from . import (
     loyalty_rule,
     loyalty_reward,
     loyalty_program,
+    loyalty_card,
     sale_order,
     sale_order_rewards,
+    sale_order_cards,
     sale_order_line,
+    payment_transaction,
 )

@@ -4,6 +4,8 @@ from odoo import models
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
+    _water_coupon = models.Index("(coupon_id) WHERE coupon_id IS NOT NULL")
+
     def _water_is_discount(self):
         """Gift cards and eWallets pay for the order; they make no place cheaper."""
         return super()._water_is_discount() and not self.reward_id.program_id.is_payment_program

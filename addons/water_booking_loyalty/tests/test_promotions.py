@@ -1,13 +1,14 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.water_booking.pricing import kopecks
+from odoo.addons.water_booking.tests.properties import examples
 
 from .common import PromotionCase
 
@@ -17,6 +18,35 @@ class TestPromotions(PromotionCase):
     """Odoo's promotions on orders with places: what they ask for and what they give."""
 
     # --- conditions
+
+    def test_only_promotions_that_may_apply_take_an_order_off_the_quick_way(self):
+        programs = self.env["loyalty.program"]
+
+        def asked(excursion):
+            return programs._water_any_automatic(False, excursion.id)
+
+        self.assertFalse(asked(self.excursion))
+        program = self.program(rule={"water_excursion_ids": self.other.ids})
+        self.assertFalse(asked(self.excursion))
+        self.assertTrue(asked(self.other))
+        program.rule_ids.water_excursion_ids = False
+        self.assertTrue(asked(self.excursion), "a rule that is changed by itself counts at once")
+        program.date_to = fields.Date.today()
+        self.assertTrue(asked(self.excursion))
+        program.date_to = fields.Date.today() - timedelta(days=3)
+        self.assertFalse(asked(self.excursion), "over, and forgotten")
+        program.write(
+            {
+                "date_to": False,
+                "rule_ids": [
+                    Command.create({"water_excursion_ids": self.excursion.ids}),
+                    Command.update(program.rule_ids.id, {"water_excursion_ids": self.other.ids}),
+                ],
+            }
+        )
+        self.assertTrue(asked(self.excursion))
+        program.trigger = "with_code"
+        self.assertFalse(asked(self.excursion))
 
     def test_rule_by_excursion_and_fare(self):
         cases = [
@@ -245,9 +275,7 @@ class TestPromotions(PromotionCase):
         st.integers(0, 99_999),
         st.booleans(),
     )
-    @settings(
-        max_examples=15, deadline=None, suppress_health_check=[HealthCheck.differing_executors]
-    )
+    @examples(15)
     def test_any_promotion_is_exact(self, seats, off, mode, on, book, mixed):
         labels = ["A-1", "B-1", "A-2", "A-3", "A-4", "B-2"][:seats]
         with self.env.cr.savepoint() as savepoint:

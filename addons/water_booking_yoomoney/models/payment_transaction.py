@@ -29,6 +29,16 @@ class PaymentTransaction(models.Model):
             return "unpaid"
         return "unknown"
 
+    def _yoomoney_columns(self):
+        return [*super()._yoomoney_columns(), "water_refund_state"]
+
+    def _yoomoney_fetch_lean(self):
+        """The order as well, see `sale.order._water_sale_columns`."""
+        res = super()._yoomoney_fetch_lean()
+        orders = self.sudo().sale_order_ids
+        orders.fetch(orders._water_sale_columns())
+        return res
+
     def _yoomoney_is_payable(self):
         """Override of `payment_yoomoney`: nobody is sent to pay for places that are not his.
 
@@ -63,6 +73,12 @@ class PaymentTransaction(models.Model):
         if self.water_refund_state:
             return None
         return super()._yoomoney_note_cancelled()
+
+    def _yoomoney_return_path(self):
+        """Override of `payment_yoomoney`: the shop's page of an order asks by itself how its
+        payment stands, so that the way back needs no stop."""
+        asks = getattr(self, "_website_return_route", None)  # the shop need not be installed
+        return (asks and asks()) or super()._yoomoney_return_path()
 
     def _yoomoney_landing_route(self, monitored=False):
         """Override of `payment_yoomoney`: Odoo's status page would confirm and invoice the order

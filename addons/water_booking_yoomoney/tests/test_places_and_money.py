@@ -176,6 +176,26 @@ class TestPlacesAndMoney(PaidPlaces):
         self.assertTrue(order.activity_ids)
 
     @mute_logger(BOOKING, CORE)
+    def test_the_rest_is_given_back_where_a_colleague_was_quicker(self):
+        """With a part: what the customer was told goes back is all of it."""
+        order = self._order("A-1", "A-2", "A-3")
+        tx = self._start(order, "P1")
+        self._go(tx)
+        self._later(minutes=25)
+        self._sweep()
+        self.hold_seats("A-1", "A-2")
+        self._pay(tx)
+        self._notify("payment.succeeded", tx.provider_reference)
+        tx.action_refund(amount_to_refund=500)
+        self._refund_cron()
+        self._poll()
+        refunds = tx.child_transaction_ids.sorted("id")
+        self.assertEqual(refunds.mapped("state"), ["done", "done"])
+        self.assertEqual(refunds.mapped("amount"), [-500, 500 - tx.amount])
+        money = self.double.state.money()["100500"]
+        self.assertEqual((money["paid"], money["refunds"]), (money["refunded"], 2))
+
+    @mute_logger(BOOKING, CORE)
     def test_the_second_of_two_payments_is_given_back(self):
         order = self._order()
         first = self._start(order, "P1")

@@ -116,6 +116,8 @@ class WaterSalesReport(models.Model):
                    SELECT CASE WHEN k.seat_id IS NULL OR t.state = 'cancelled' THEN 0
                                ELSE 1 END AS places,
                           CASE WHEN t.state = 'cancelled' THEN 0
+                               -- the places of a sailing are counted once, with its leading trip
+                               WHEN t.leader_id IS NOT NULL THEN 0
                                ELSE GREATEST(0, LEAST(
                                    COALESCE(plan.places, 0) - COALESCE(blocked.places, 0),
                                    v.passenger_limit

@@ -150,7 +150,7 @@ class TestSalesReport(CrmCommon):
     def test_same_load_as_on_the_trip(self):
         for trip in self.sold + self.empty + self.boat:
             load = self.figures(domain=[("trip_id", "=", trip.id)])[None][-1]
-            self.assertAlmostEqual(trip.load / 100, load, 4)
+            self.assertAlmostEqual(trip.load_percent / 100, load, 4)
 
     def test_blocked_places_and_papers_are_not_for_sale(self):
         seats = self.seat("A-1", self.empty) + self.seat("A-2", self.empty)

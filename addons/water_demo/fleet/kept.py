@@ -3,8 +3,9 @@
 In two steps, since the ledger's rows, written by a connection of their own, refer to allotments.
 """
 
-#: Minutes before departure at which an allotment goes on general sale by itself.
-RELEASES = {"hotel": 24 * 60, "agents": 6 * 60}
+#: Minutes before departure at which an allotment goes on general sale by itself; less than the 20
+#: hours that the trip is ahead at least (``sales.py``), at whatever time the demo is made.
+RELEASES = {"hotel": 12 * 60, "agents": 6 * 60}
 
 
 def plan(trip):

@@ -97,7 +97,10 @@ def _boarding_trip(env):
         env.ref("water_demo.vessel_lark"),
     )
     values = timetable.trip_values(excursion, vessel, departure)
-    return env["water.trip"]._water_demo_plan([{**values, "boarding_minutes": 60}])
+    return env["water.trip"]._water_demo_plan(
+        # it boards for an hour, longer than the berth is free of the boat's other trips
+        [{**values, "boarding_minutes": 60, "berth_id": False}]
+    )
 
 
 def _picker(env, trips):

@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 
 import pytz
 
+from odoo import Command
+
 EVERY_DAY = range(7)
 WED, THU, FRI, SAT, SUN = 2, 3, 4, 5, 6
 
 #: How far ahead the calendar is filled.
 DAYS = 21
+#: Minutes; with ten for those who leave, half an hour between two trips is enough for the berth.
+BOARDING = 20
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,26 @@ LINES = (
     Line("excursion_volga_sunset", "vessel_assol", ("12:00",), (SAT, SUN)),
     Line("event_concert", "vessel_harmony", ("20:00",), (THU, FRI, SAT)),
 )
+
+#: A second group with a guide of its own: (excursion, time) -> language, most persons.
+SHARED = {("excursion_neva_day", "14:00"): ("language_en", 24)}
+
+
+def companions(env, trips):
+    """Values of the trips that share the sailing of one of ``trips``."""
+    for (name, time), (language, most) in SHARED.items():
+        excursion = env.ref(f"water_demo.{name}", raise_if_not_found=False)
+        guide = env.ref(f"water_booking.{language}", raise_if_not_found=False)
+        if not (excursion and guide):
+            continue
+        for trip in trips.grouped("excursion_id").get(excursion, ()):
+            if f"{trip._local(trip.departure):%H:%M}" == time:
+                yield {
+                    "leader_id": trip.id,
+                    "excursion_id": excursion.id,
+                    "guide_language_ids": [Command.set(guide.ids)],
+                    "most_persons": most,
+                }
 
 
 def departures(env, first, days):
@@ -57,4 +81,13 @@ def trip_values(excursion, vessel, departure):
         "vessel_id": vessel.id,
         "departure": departure,
         "arrival": departure + timedelta(hours=excursion.duration),
+        "boarding_minutes": BOARDING,
     }
+
+
+def busy_time(vessel, trip):
+    """(start, stop) of the vessel's time that a trip takes, buffers included."""
+    return (
+        trip["departure"] - timedelta(minutes=vessel.preparation_minutes),
+        trip["arrival"] + timedelta(minutes=vessel.turnaround_minutes),
+    )

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..fleet import timetable
+from ..fleet import crew, timetable
 
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
 
@@ -29,7 +29,10 @@ class WaterTrip(models.Model):
 
     @api.model
     def _water_demo_plan(self, values):
-        """Make the trips whose vessel is free, on sale."""
+        """Make the trips whose vessel is free, on sale, and the companions of some of them.
+
+        :return: those trips, without companions
+        """
         if not values:
             return self
         vessels = self.env["water.vessel"].browse({trip["vessel_id"] for trip in values})
@@ -50,12 +53,16 @@ class WaterTrip(models.Model):
         free = []
         for trip in sorted(values, key=lambda item: item["departure"]):
             times = busy[trip["vessel_id"]]
+            begin, end = timetable.busy_time(vessels.browse(trip["vessel_id"]), trip)
             if (trip["vessel_id"], trip["departure"]) in called_off or any(
-                start < trip["arrival"] and trip["departure"] < stop for start, stop in times
+                start < end and begin < stop for start, stop in times
             ):
                 continue
-            times.append((trip["departure"], trip["arrival"]))
+            times.append((begin, end))
             free.append(trip)
         trips = self.with_context(**QUIET).create(free)
         trips.action_open_sale()
+        crew.man(trips)
+        others = trips.create(list(timetable.companions(self.env, trips)))
+        others.action_open_sale()
         return trips.with_env(self.env)

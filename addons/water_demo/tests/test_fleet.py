@@ -98,11 +98,23 @@ class TestFleet(TransactionCase):
         for excursion in excursions:
             last = max(excursion.trip_ids.mapped("departure"))
             self.assertGreater(last.date(), today + timedelta(days=timetable.DAYS - 8))
+        Trip._water_demo_extend()  # the database may have been made yesterday
         self.assertFalse(Trip._water_demo_extend(), "a second run on the same day adds nothing")
         more = Trip._water_demo_extend(first=today + timedelta(days=40), days=7)
         self.assertEqual(more.excursion_id, excursions)
         self.assertEqual(set(more.mapped("state")), {"on_sale"})
         self.assertFalse(Trip._water_demo_extend(first=today + timedelta(days=40), days=7))
+
+    def test_a_second_group_with_a_guide_of_its_own(self):
+        """Each day one sailing is sold twice: another page and guide, the same places."""
+        later = fields.Date.today() + timedelta(days=60)
+        trips = self.env["water.trip"]._water_demo_extend(first=later, days=2)
+        others = trips.companion_ids
+        self.assertEqual(len(others), 2)
+        self.assertEqual(others.excursion_id, self.env.ref(f"{OURS}.excursion_neva_day"))
+        self.assertEqual(others.guide_language_ids, self.env.ref("water_booking.language_en"))
+        self.assertEqual(set(others.mapped("state")), {"on_sale"})
+        self.assertFalse(others.occupancy_ids)
 
     def test_timetable_leaves_time_to_turn_around(self):
         week = list(timetable.departures(self.env, fields.Date.to_date("2031-05-05"), 8))
@@ -119,3 +131,17 @@ class TestFleet(TransactionCase):
             [("excursion_id", "=", self.env.ref(f"{OURS}.excursion_neva_night").id)], limit=1
         )
         self.assertEqual(trip._local(trip.departure).strftime("%H:%M"), "00:30")
+
+    def test_trips_have_a_crew_and_a_berth(self):
+        palmyra = self.env.ref(f"{OURS}.vessel_palmyra")
+        trips = self.env["water.trip"].search(
+            [("vessel_id", "=", palmyra.id), ("state", "=", "on_sale")]
+        )
+        self.assertTrue(trips)
+        self.assertFalse(trips.filtered("crew_incomplete"))
+        self.assertEqual(trips.berth_id, palmyra.home_berth_id)
+        # somebody's certificate ends: the last trips of the boat wait for another deckhand
+        lark = self.env.ref(f"{OURS}.vessel_lark")
+        domain = [("vessel_id", "=", lark.id), ("crew_incomplete", "=", True)]
+        last = self.env["water.trip"].search(domain, order="departure desc", limit=1)
+        self.assertIn(self.env.ref("water_booking.role_deckhand").name, last.crew_warning)

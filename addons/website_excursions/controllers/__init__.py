@@ -1,1 +1,19 @@
-from . import catalogue, checkout, event, hold, order, trip
+from . import (
+    account,
+    block,
+    calendar,
+    catalogue,
+    checkout,
+    event,
+    excursion,
+    hold,
+    manage,
+    my_data,
+    odoo_limits,
+    order,
+    piers,
+    portal,
+    proof,
+    trip,
+    waiting,
+)

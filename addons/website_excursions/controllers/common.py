@@ -15,6 +15,7 @@ def set_cookie(name, value, max_age):
         name,
         value,
         max_age=max_age,
+        expires=None,  # a date would say once more what browsers do not look at then
         httponly=True,
         samesite="Lax",
         secure=request.httprequest.scheme == "https",
@@ -28,6 +29,8 @@ def remember_holds(holds_by_trip):
 def use_language(lang):
     """Light routes have no website context, so the page names its language (ru-RU) itself."""
     code = lang.replace("-", "_") if isinstance(lang, str) else ""
+    if code == request.env.lang:
+        return
     known = request.env["ir.http"].get_nearest_lang(code) if len(code) < 12 else None
     if known:
         request.update_context(lang=known)
@@ -39,7 +42,7 @@ def optional_cookies():
     What Odoo asks for each such cookie (``ir.http._is_allowed_cookie``), without reading the whole
     website for it.
     """
-    website = request.env["website"].sudo().get_current_website()
+    website = request.env["website"].sudo().browse(request.website_routing)
     if not website._excursions_cookies_bar():
         return True
     try:
@@ -71,8 +74,9 @@ def visitors_pricelist():
 
 def known_partner():
     """The contact of whoever is logged in, as superuser; empty for a guest."""
-    partner = request.env.user.partner_id.sudo()
-    return partner.browse() if request.env.user._is_public() else partner
+    user = request.env.user
+    partners = request.env["res.partner"].sudo()
+    return partners if user._is_public() else user.partner_id.sudo()
 
 
 def no_store(response):
@@ -82,13 +86,40 @@ def no_store(response):
     return response
 
 
+def go_on(way):
+    """Send the buyer on, and straight to the provider's page where it answers.
+
+    Odoo commits this request, then runs what is added here, and then sends the response: no row is
+    locked while the provider is waited for, and it never hears of what was rolled back. Without an
+    answer, and for a browser that was not told because the process died, the address that stands in
+    the response already goes on from there.
+    """
+    response = request.redirect(way.url, code=303, local=False)
+    if way.ask:
+
+        def straight():
+            if page := way.ask():
+                response.headers["Location"] = page
+
+        request.env.cr.postcommit.add(straight)
+    return response
+
+
+#: Numbers from here on are no record's; PostgreSQL would refuse the question.
+ID_LIMIT = 2**31
+
+
 def visible_trip(trip_id):
     """Facts of a trip that a visitor of this website may see; else None."""
+    if not 0 < trip_id < ID_LIMIT:
+        return None
     facts = request.env["water.trip"].sudo()._website_facts(trip_id)
     return facts if facts and facts.visible else None
 
 
 def visible_trip_now(trip_id):
     """The same for the hot routes, see the model."""
+    if not 0 < trip_id < ID_LIMIT:
+        return None
     facts = request.env["water.trip"].sudo()._website_facts_now(trip_id)
     return facts if facts and facts.visible else None

@@ -2,13 +2,15 @@ from odoo import http
 from odoo.http import request
 
 from .common import attribution, visible_trip
+from .limits import limited
 
 
 class Event(http.Controller):
     @http.route(
         "/excursions/event", type="jsonrpc", auth="public", methods=["POST"], save_session=False
     )
-    def event(self, trip_id, **_params):
+    @limited("read")
+    def event(self, trip_id=None, **_params):
         """A page of a trip was looked at. Sent by script, so that cached pages count as well."""
         if isinstance(trip_id, bool) or not isinstance(trip_id, int):
             return False

@@ -1,10 +1,12 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.water_booking.inventory.errors import PlacesError
+from odoo.addons.water_booking.inventory.errors import PlacesError, TooManyPlaces, TripUnknown
 
 from ..tools import cookies
+from . import limits
 from .common import (
+    ID_LIMIT,
     attribution,
     known_partner,
     remember_holds,
@@ -12,10 +14,10 @@ from .common import (
     visible_trip_now,
     visitors_pricelist,
 )
+from .limits import limited
 
 # Counts and ids that a page can mean; the rest is refused before the inventory sees it.
 MOST = 50
-ID_LIMIT = 2**31
 
 
 class BadRequest(ValueError):
@@ -75,6 +77,7 @@ class Hold(http.Controller):
     """Places taken for a quarter of an hour. The token lives in a cookie that no script reads."""
 
     @http.route("/excursions/hold", type="jsonrpc", auth="public", save_session=False)
+    @limited("hold")
     def hold(self, trip_id=None, seats=None, places=None, addons=None, lang=None):
         """Make the visitor's hold on the trip consist of exactly these places and extras.
 
@@ -84,27 +87,30 @@ class Hold(http.Controller):
         holds = cookies.holds(request.cookies)
         inventory = request.env["water.inventory"].sudo()
         try:
-            facts = visible_trip_now(whole(trip_id))
+            whole(trip_id)
             seats, places = read_seats(seats or []), read_places(places or [])
             addons = read_addons(addons or [])
         except BadRequest:
             return self._error("bad_request", request.env._("This choice cannot be understood."))
-        if not facts:
-            return self._error("trip_unknown", request.env._("There is no such trip."))
-        token = holds.get(facts.id)
+        token = holds.get(trip_id)
         known = token and inventory._hold_info(token)
         if known and known.state != "held":
             token = None  # places that are being paid stay as they are; this is a new selection
+        if not seats and not places:
+            return self._let_go(trip_id, holds, token)
+        facts = None
+
+        def check(trip):
+            nonlocal facts
+            facts = request.env["water.trip"].sudo()._website_facts_in_lock(trip)
+            if not facts.visible:
+                raise TripUnknown("")
+            self._check_buyer(facts, known if token else None, seats, places)
+
+        pricelist = visitors_pricelist()
         try:
-            if not seats and not places:
-                if token:
-                    inventory._release(token)
-                holds.pop(facts.id, None)
-                remember_holds(holds)
-                return self._answer(facts, None)
-            pricelist = visitors_pricelist()
             hold = inventory._hold(
-                facts.id,
+                trip_id,
                 seats=seats,
                 places=places,
                 addons=addons,
@@ -112,7 +118,10 @@ class Hold(http.Controller):
                 channel="website",
                 attribution=attribution(),
                 pricelist=pricelist,
+                check=check,
             )
+        except TripUnknown:
+            return self._trip_unknown()
         except PlacesError as error:
             return {"error": error.as_dict()}
         holds.pop(facts.id, None)
@@ -124,6 +133,7 @@ class Hold(http.Controller):
         return answer
 
     @http.route("/excursions/hold/current", type="jsonrpc", auth="public", save_session=False)
+    @limited("read")
     def current(self, trip_id=None, lang=None):
         """What of the trip belongs to this visitor: the hold, the order that is being paid for it,
         and the prices of the visitor's own pricelist."""
@@ -137,6 +147,7 @@ class Hold(http.Controller):
         return self._answer(facts, hold) if facts else {"hold": None, "prices": None}
 
     @http.route("/excursions/hold/included", type="jsonrpc", auth="public", save_session=False)
+    @limited("read")
     def included(self, trip_id=None, lang=None):
         """Taxes and fees within the price of the visitor's hold."""
         use_language(lang)
@@ -146,6 +157,7 @@ class Hold(http.Controller):
         return {"included": parts}
 
     @http.route("/excursions/hold/extend", type="jsonrpc", auth="public", save_session=False)
+    @limited("hold")
     def extend(self, trip_id=None, lang=None):
         use_language(lang)
         token = self._token(trip_id)
@@ -157,6 +169,7 @@ class Hold(http.Controller):
             return {"error": error.as_dict()}
 
     @http.route("/excursions/hold/release", type="jsonrpc", auth="public", save_session=False)
+    @limited("hold")
     def release(self, trip_id=None, lang=None):
         use_language(lang)
         token = self._token(trip_id)
@@ -169,6 +182,48 @@ class Hold(http.Controller):
             del holds[trip_id]
             remember_holds(holds)
         return {"hold": None}
+
+    def _check_buyer(self, facts, known, seats, places):
+        """So many places may one buyer hold: of this trip, and of all trips together.
+
+        The first is exact, whatever tabs and requests come together: a hold is replaced as a whole.
+        The second is counted as places come, for the time that a hold lasts, so that neither
+        another tab nor another trip nor a browser without cookies has more of them.
+        """
+        if limits.is_trusted():
+            return
+        most = request.env["water.excursion"]._website_places_per_buyer(facts.excursion_id)
+        wanted = len(seats) + sum(place["quantity"] for place in places)
+        if wanted > most:
+            raise TooManyPlaces(
+                request.env._(
+                    "One buyer can have at most %s places of this trip. Are you a bigger group?"
+                    " Write to us, and we will find places for all of you.",
+                    most,
+                ),
+                most=most,
+            )
+        held = sum(1 for row in known.rows if not row.addon_id) if known else 0
+        refused = wanted > held and limits.spend("places", count=wanted - held)
+        if refused:
+            raise TooManyPlaces(refused.message, most=most, retry_after=refused.retry_after)
+
+    def _let_go(self, trip_id, holds, token):
+        """Answer an empty choice."""
+        facts = visible_trip_now(trip_id)
+        if not facts:
+            return self._trip_unknown()
+        if token:
+            try:
+                request.env["water.inventory"].sudo()._release(token)
+            except PlacesError as error:
+                return {"error": error.as_dict()}
+        holds.pop(trip_id, None)
+        remember_holds(holds)
+        return self._answer(facts, None)
+
+    def _trip_unknown(self):
+        return self._error("trip_unknown", request.env._("There is no such trip."))
 
     def _token(self, trip_id):
         """The visitor's own token for the trip."""

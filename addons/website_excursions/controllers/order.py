@@ -1,11 +1,14 @@
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
+from odoo.tools import consteq
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..tools import cookies
-from .common import no_store, use_language
+from . import limits
+from .common import ID_LIMIT, go_on, no_store, use_language
+from .framed_page import framed_page
 
 
 class Order(CustomerPortal):
@@ -17,13 +20,24 @@ class Order(CustomerPortal):
 
     def _order(self, order_id, access_token):
         """The order as superuser if token or login are right; else as if there were none."""
-        try:
-            order = self._document_check_access("sale.order", order_id, access_token)
-        except (AccessError, MissingError):
-            order = None
-        if not order or not order.sudo().water_cause:
-            raise request.not_found()
-        return order.sudo()
+        order = request.env["sale.order"].sudo()
+        if not (isinstance(access_token, str) and access_token.isascii()):
+            access_token = None  # to compare it is an error, which tells that there is an order
+        if access_token and order_id < ID_LIMIT:
+            # Odoo would look first whether the visitor's rights show the order, and then word a
+            # refusal that nobody reads
+            order = order.search_fetch([("id", "=", order_id)], order._website_columns())
+            order._website_fetch()
+            if not order.access_token or not consteq(order.access_token, access_token):
+                order = order.browse()
+        if not order:
+            try:
+                order = self._document_check_access("sale.order", order_id, access_token).sudo()
+            except (AccessError, MissingError):
+                order = None
+        if not order or not order.water_cause:
+            raise limits.spend("token") or request.not_found()
+        return order
 
     @http.route(
         "/excursions/order/<int:order_id>",
@@ -33,12 +47,31 @@ class Order(CustomerPortal):
         sitemap=False,
         methods=["GET"],
     )
-    def order(self, order_id, access_token=None, **_params):
+    def order(self, order_id, access_token=None, back=None, **_params):
+        """
+        :param back: number of the payment from which the provider has sent the buyer here; it is
+            asked then before the page is made. A GET that changes nothing but what the provider
+            confirms.
+        """
         order = self._order(order_id, access_token)
-        response = request.render(
-            "website_excursions.order", {"order": order, "page": order._website_page()}
-        )
-        return no_store(response)
+        if back and not order._website_ask_provider(back):
+            # the notification comes at the same moment: what it has made of the order is shown
+            request.env.cr.rollback()
+            order._website_let_others_finish(back)
+            order = self._anew(order_id, access_token)
+        return self._page(order)
+
+    def _anew(self, order_id, access_token):
+        """The order as others have left it, in a transaction that sees what they have committed."""
+        request.env.cr.rollback()
+        return self._order(order_id, access_token)
+
+    def _page(self, order, refusal=None):
+        """
+        :param refusal: why it cannot be paid just now
+        """
+        values = {"order": order, "page": order._website_page(), "refusal": refusal}
+        return no_store(framed_page("website_excursions.order", values))
 
     @http.route(
         "/excursions/order/last",
@@ -58,12 +91,13 @@ class Order(CustomerPortal):
     @http.route(
         "/excursions/order/<int:order_id>/state", type="jsonrpc", auth="public", save_session=False
     )
+    @limits.limited("read")
     def state(self, order_id, access_token=None, ask=False, lang=None):
         """The order's state for the waiting page; ``ask`` fetches the provider's truth first."""
         use_language(lang)
         order = self._order(order_id, access_token)
-        if ask:
-            order._website_ask_provider()
+        if ask and not order._website_ask_provider():
+            order = self._anew(order_id, access_token)
         return {"state": order._website_status()["state"], "mailed": order.water_ticket_mail_sent}
 
     @http.route(
@@ -74,15 +108,16 @@ class Order(CustomerPortal):
         sitemap=False,
         methods=["POST"],
     )
+    @limits.limited("checkout")
     def pay(self, order_id, access_token=None, **_params):
         """Pay, or pay again after a refusal: the same order and places, a new payment."""
         order = self._order(order_id, access_token)
         try:
             with request.env.cr.savepoint():
-                url = order._website_pay()
-        except UserError:
-            url = order._website_status_url()
-        return request.redirect(url, code=303, local=False)
+                way = order._website_pay()
+        except UserError as error:
+            return self._page(order, error.args[0])
+        return go_on(way)
 
     @http.route(
         "/excursions/order/<int:order_id>/tickets.pdf",
@@ -102,6 +137,24 @@ class Order(CustomerPortal):
         return self._file(pdf, "application/pdf", f"tickets-{order.name}.pdf")
 
     @http.route(
+        "/excursions/order/<int:order_id>/invoice.pdf",
+        type="http",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+        methods=["GET"],
+    )
+    def invoice(self, order_id, access_token=None):
+        """What a company pays by bank transfer."""
+        order = self._order(order_id, access_token)
+        if not order._website_transfer():
+            raise request.not_found()
+        return self._file(
+            order._website_transfer_pdf(), "application/pdf", f"invoice-{order.name}.pdf"
+        )
+
+    @http.route(
         "/excursions/order/<int:order_id>/trip.ics",
         type="http",
         auth="public",
@@ -112,15 +165,19 @@ class Order(CustomerPortal):
     )
     def calendar(self, order_id, access_token=None):
         order = self._order(order_id, access_token)
-        return self._file(order._website_calendar(), "text/calendar; charset=utf-8", "trip.ics")
+        order = order.with_context(lang=order.partner_id.lang or request.env.lang)
+        # not as a download: a phone then offers to put it into its calendar
+        return self._file(
+            order._website_calendar(), "text/calendar; charset=utf-8", "trip.ics", "inline"
+        )
 
-    def _file(self, content, mimetype, name):
+    def _file(self, content, mimetype, name, disposition="attachment"):
         return no_store(
             request.make_response(
                 content,
                 headers=[
                     ("Content-Type", mimetype),
-                    ("Content-Disposition", http.content_disposition(name)),
+                    ("Content-Disposition", http.content_disposition(name, disposition)),
                 ],
             )
         )

@@ -3,7 +3,8 @@ from odoo.http import request
 from odoo.tools.json import scriptsafe
 
 from .common import visible_trip, visible_trip_now
-from .kept_page import kept_page
+from .kept_page import kept_page, recalled
+from .limits import limited
 
 
 class Trip(http.Controller):
@@ -31,7 +32,10 @@ class Trip(http.Controller):
 
         # When the sale is over the page lists other departures with what is left of them.
         if not facts.on_sale:
-            return render()
+            response = render()
+            if response.qcontext["page"]["over"]:
+                response.status_code = 410  # gone for good, says the page as well
+            return response
         return kept_page(
             "website_excursions.trip",
             trip_id,
@@ -40,6 +44,17 @@ class Trip(http.Controller):
             seen,
             lambda: request.env["water.trip"].sudo().browse(trip_id)._website_page_until(),
         )
+
+    @http.route(
+        "/excursions/trip/<int:trip_id>/kept",
+        type="http",
+        auth="public",
+        sitemap=False,
+        readonly=True,
+    )
+    def kept(self, **_params):
+        """The same page out of memory, where ``ir.http`` has found it; nobody's address."""
+        return recalled() or request.not_found()
 
     def _values(self, trip_id, facts):
         trip = request.env["water.trip"].sudo().browse(trip_id)
@@ -62,11 +77,13 @@ class Trip(http.Controller):
         save_session=False,
         sitemap=False,
     )
+    @limited("read")
     def availability(self, trip_id):
         """What is taken just now. Light, the same for everybody, fit for a proxy's cache."""
         if not visible_trip_now(trip_id):
             return request.make_json_response({"error": {"code": "trip_unknown"}}, status=404)
         state = request.env["water.inventory"].sudo()._availability(trip_id)
+        request.env["water.trip"]._website_tell(trip_id, state["v"])
         etag = f'"{state["v"]}"'
         headers = {"ETag": etag, "Cache-Control": "public, max-age=1"}
         if request.httprequest.headers.get("If-None-Match", "").removeprefix("W/") == etag:

@@ -1,13 +1,21 @@
+import contextlib
 from datetime import timedelta
 
+from psycopg2.errors import LockNotAvailable, SerializationFailure
+
 from odoo import api, fields, models
+from odoo.exceptions import LockError
 
 from odoo.addons.water_booking.inventory.errors import PlacesError
 
-from ..tools import calendar, formats
+from ..tools import formats
+from ..tools.reading import fetch_related
+from ..tools.way import Way
 
 # The provider is asked for the truth at most so often for one payment.
 ASK_SECONDS = 5
+# First key of the advisory locks of payments that are being asked about.
+ASK_CLASS = 715_520
 
 
 class SaleOrder(models.Model):
@@ -53,22 +61,27 @@ class SaleOrder(models.Model):
         The same unfinished payment is gone on with; after a refusal a new one is made for the same
         order and the same places.
 
-        :return: address to send the buyer to
+        :rtype: Way
         :raise PlacesError: the places are not this order's any more
         """
         self.ensure_one()
         order = self.sudo()
         if order.water_state == "sold":
-            return order._website_status_url()
+            return Way(order._website_status_url())
         order._water_check_lines()
+        order._water_check_rewards()
+        if not order.amount_total:
+            return order._website_take_free()
         transaction = order._website_transaction()
         inventory = self.env["water.inventory"].sudo()
+        if order._website_transfer():
+            return Way(order._website_status_url())
         if transaction.state in ("draft", "pending"):
             hold = inventory._hold_info(order.water_cause)
             if hold and hold.rows[0].reference == transaction.reference:
-                return transaction._website_go_url()
+                return Way(transaction._website_go_url())
         if transaction.state in ("authorized", "done"):
-            return order._website_status_url()
+            return Way(order._website_status_url())
         self.env["water.checkout"]._one_at_a_time(order.water_cause)
         provider = order._website_providers()[:1]
         if not provider:
@@ -79,7 +92,7 @@ class SaleOrder(models.Model):
             )
         transaction = order._website_create_transaction(provider)
         inventory._start_payment(order.water_cause, transaction.reference, order._water_choice())
-        return transaction._website_go_url()
+        return transaction._website_way()
 
     def _website_create_transaction(self, provider):
         method = (
@@ -113,10 +126,17 @@ class SaleOrder(models.Model):
             lambda tx: tx.operation in ("online_redirect", "online_direct", "online_token")
         ).sorted("id")[-1:]
 
+    def _website_came_from(self, back):
+        """The payment that an address of ours tells the provider to send the buyer back with; the
+        latest one where it tells none of this order's."""
+        came = self.transaction_ids.filtered(lambda tx: str(tx.id) == str(back))
+        return came or self._website_transaction()
+
     def _website_status(self):
         """Where the order stands for its buyer.
 
-        paid, refund (money came, the places did not), pending, declined (may pay again), expired.
+        paid, refund (money came, the places did not), pending, transfer (by a bank, takes days),
+        declined (may pay again), expired.
         """
         self.ensure_one()
         transaction = self._website_transaction()
@@ -131,31 +151,138 @@ class SaleOrder(models.Model):
             hold = self.env["water.inventory"].sudo()._hold_info(self.water_cause)
             if transaction.state in ("authorized", "done"):
                 state = "pending"
+            elif hold and self._website_transfer():
+                state = "transfer"
             elif transaction.state in ("draft", "pending"):
                 state = "pending" if hold else "expired"
             else:
                 state = "declined" if hold else "expired"
         return {"state": state, "hold": hold, "transaction": transaction}
 
-    def _website_ask_provider(self):
-        """Ask the provider how the payment stands, not oftener than every few seconds."""
+    def _website_ask_provider(self, back=None):
+        """Ask the provider how the payment stands, not oftener than every few seconds, and one
+        request at a time: a slow provider keeps one worker, and no row is locked while it is asked.
+
+        :param back: number of the payment from which the provider has sent the buyer back; that is
+            not paying, but from now on the payment is waited for
+        :return: False where another request has the payment in hands, or has brought it to its end
+            since this one began: then this one has to be rolled back to see it
+        """
         self.ensure_one()
-        transaction = self._website_transaction()
-        now = fields.Datetime.now()
+        transaction = self._website_came_from(back)
         asked = transaction.website_asked_at
         if transaction.state not in ("draft", "pending") or (
-            asked and asked > now - timedelta(seconds=ASK_SECONDS)
+            asked and asked > fields.Datetime.now() - timedelta(seconds=ASK_SECONDS)
         ):
+            return True
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [ASK_CLASS, transaction.id])
+        if not self.env.cr.fetchone()[0]:
+            return not back
+        try:
+            transaction._website_refresh()
+            if transaction.state in ("draft", "pending"):
+                transaction.lock_for_update(allow_referencing=True)
+                transaction.website_asked_at = fields.Datetime.now()  # the answer took its time
+                if back and transaction.state == "draft" and transaction.provider_reference:
+                    transaction._set_pending()
+        except (LockError, SerializationFailure):
+            return False
+        return True
+
+    def _website_let_others_finish(self, back):
+        """Wait for whoever has this payment of the order in hands, four seconds at most.
+
+        To be called in a transaction of its own, which sees nothing of what it has waited for.
+        """
+        transaction = self._website_came_from(back)
+        with contextlib.suppress(SerializationFailure, LockNotAvailable):
+            self.env.cr.execute("SET LOCAL lock_timeout = '4s'")
+            self.env.cr.execute(
+                "SELECT FROM payment_transaction WHERE id = %s FOR NO KEY UPDATE",
+                [transaction.id],
+                log_exceptions=False,
+            )
+
+    @api.model
+    def _website_columns(self):
+        """What the pages of a buyer read of an order; of nearly a hundred columns."""
+        return [
+            "access_token",
+            "amount_total",
+            "company_id",
+            "currency_id",
+            "currency_rate",
+            "date_order",
+            "name",
+            "partner_id",
+            "payment_term_id",
+            "state",
+            "water_cause",
+            "water_state",
+            "water_ticket_mail_sent",
+            "website_id",
+            "website_link_until",
+        ]
+
+    @api.model
+    def _website_line_columns(self):
+        """The same of its lines."""
+        return [
+            "analytic_distribution",
+            "discount",
+            "display_type",
+            "extra_tax_data",
+            "is_downpayment",
+            "name",
+            "order_id",
+            "price_total",
+            "price_unit",
+            "product_id",
+            "product_uom_id",
+            "product_uom_qty",
+            "water_addon_id",
+            "water_claims",
+            "water_quotes",
+            "water_trip_id",
+        ]
+
+    def _website_fetch(self):
+        """Read of an order what its buyer's pages ask, and no other column."""
+        if not self:
             return
-        transaction.website_asked_at = now
-        transaction._website_refresh()
+        self.ensure_one()
+        self.fetch(self._website_columns())
+        fetch_related(
+            self, "order_line", [("order_id", "=", self.id)], self._website_line_columns()
+        )
+        fetch_related(
+            self,
+            "transaction_ids",
+            [("sale_order_ids", "=", self.id)],
+            [
+                "operation",
+                "provider_id",
+                "reference",
+                "state",
+                "state_message",
+                "water_refund_state",
+                "website_asked_at",
+                "website_pay_until",
+            ],
+        )
+        self.company_id._website_recall()
+        self.water_trip_ids.fetch(self.env["water.trip"]._website_columns())
 
     def _website_page(self):
         """All that the status page shows."""
         self.ensure_one()
         status = self._website_status()
         trip = self.water_trip_ids[:1]
-        excursion = trip.excursion_id
+        self.partner_id.fetch(["email"])
+        columns = self.env["water.ticket"]._website_columns()
+        tickets = fetch_related(self, "water_ticket_ids", [("order_id", "=", self.id)], columns)
+        trip.map_id._website_recall(tickets.seat_id)
+        excursion = trip.excursion_id._website_summary() if trip else {}
         hold = status["hold"]
         ticket_variants = self.env._("%(count)s ticket|%(count)s tickets")
         return {
@@ -167,17 +294,19 @@ class SaleOrder(models.Model):
             "mailed": self.water_ticket_mail_sent,
             "held_until": formats.iso_utc(hold.held_until) if hold else None,
             "seconds_left": hold.seconds_left if hold else 0,
-            "excursion": excursion.name,
+            "excursion": excursion.get("name") or "",
             "trip_url": f"/excursions/trip/{trip.id}",
-            "vessel": trip.vessel_id.name,
-            "image": excursion._website_image(),
+            "vessel": trip.vessel_id._website_name(),
+            "image": excursion.get("image"),
             "pier": trip.pier_id._website_values(),
-            "tickets": [ticket._website_values() for ticket in self.water_ticket_ids]
+            "tickets": [ticket._website_values() for ticket in tickets]
             if status["state"] == "paid"
             else [],
-            "ticket_count": formats.plural(self.env, ticket_variants, len(self.water_ticket_ids)),
+            "ticket_count": formats.plural(self.env, ticket_variants, len(tickets)),
             "extras": self._website_extras(),
             "included": self._website_included() if status["state"] == "paid" else [],
+            "transfer": self._website_transfer_values() if status["state"] == "transfer" else None,
+            "invoice_url": self._website_status_url("/invoice.pdf"),
             "pdf_url": self._website_status_url("/tickets.pdf"),
             "ics_url": self._website_status_url("/trip.ics"),
             **trip._website_times(),
@@ -204,22 +333,3 @@ class SaleOrder(models.Model):
             }
             for part in [*parts["taxes"], *parts["fees"]]
         ]
-
-    def _website_calendar(self):
-        self.ensure_one()
-        trip = self.water_trip_ids[:1]
-        pier = trip.pier_id
-        return calendar.event(
-            uid=f"trip-{trip.id}-order-{self.id}@{self.company_id.id}.excursions",
-            start=trip.departure,
-            stop=trip.arrival,
-            summary=trip.excursion_id.name,
-            location=", ".join(filter(None, (pier.name, pier.address, pier.city_id.name))),
-            description=self.env._(
-                "Boarding from %(time)s. Order %(order)s.",
-                time=trip._website_times()["boarding"],
-                order=self.name,
-            ),
-            url=self.get_base_url() + self._website_status_url(),
-            alarm_minutes=120,
-        )

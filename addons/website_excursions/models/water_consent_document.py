@@ -1,5 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+
+from ..tools.today import today
 
 # In this order they stand on the checkout.
 KINDS = ("personal_data", "offer", "marketing")
@@ -13,6 +15,7 @@ class WaterConsentDocument(models.Model):
     """
 
     _name = "water.consent.document"
+    _inherit = ["water.page.part"]
     _description = "Consent text"
     _order = "kind, active_from desc, id desc"
     _rec_name = "title"
@@ -54,16 +57,26 @@ class WaterConsentDocument(models.Model):
     @api.model
     def _current(self, company):
         """The version in force of each kind: {'personal_data': record, …}."""
-        documents = self.search(
-            [
-                ("active_from", "<=", fields.Date.context_today(self)),
-                ("company_id", "in", (False, company.id)),
-            ]
+        current = dict(self._current_ids(company.id, today(self.env)))
+        documents = self.browse(current.values())
+        return dict(zip(current, documents, strict=True))
+
+    @api.model
+    @tools.ormcache("company_id", "day")
+    def _current_ids(self, company_id, day):
+        """((kind, id), …), kept until a text changes (``water.page.part``)."""
+        documents = self.sudo().search(
+            [("active_from", "<=", day), ("company_id", "in", (False, company_id))]
         )
         current = {}
         for document in documents.sorted(lambda one: not one.company_id):
-            current.setdefault(document.kind, document)
-        return {kind: current[kind] for kind in KINDS if kind in current}
+            current.setdefault(document.kind, document.id)
+        return tuple((kind, current[kind]) for kind in KINDS if kind in current)
+
+    @tools.ormcache("self.id", "self.env.lang")
+    def _website_label(self):
+        self.ensure_one()
+        return self.sudo().label
 
     def _website_url(self):
         self.ensure_one()

@@ -1,16 +1,16 @@
 from datetime import datetime, timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 from odoo.tools.translate import html_translate
 
 from ..tools import formats
+from ..tools.slugs import ascii_name
 
-# Departures of these days make up the catalogue; later ones are found by date.
-CATALOGUE_DAYS = 21
-DEPARTURES_PER_CARD = 3
 # What the page of one excursion lists.
 EXCURSION_DAYS = 30
+FAR_DAYS = 400
+LISTED_DEPARTURES = 60
 
 
 class WaterExcursion(models.Model):
@@ -18,6 +18,10 @@ class WaterExcursion(models.Model):
     _inherit = ["water.excursion", "website.seo.metadata", "website.published.multi.mixin"]
 
     description = fields.Html(translate=html_translate)
+    # each page reads them, so they come with the rest of the excursion
+    website_meta_title = fields.Char(prefetch=True)
+    website_meta_description = fields.Text(prefetch=True)
+    website_meta_keywords = fields.Char(prefetch=True)
 
     @api.depends("name")
     @api.depends_context("lang")
@@ -28,19 +32,32 @@ class WaterExcursion(models.Model):
             excursion.website_url = f"/excursions/{slug}"
         return res
 
+    @api.model
+    @tools.ormcache("excursion_id", "lang")
+    def _website_slug_name(self, excursion_id, lang):
+        """The name in the address (``ir.http._slug``), kept until the excursion changes."""
+        excursion = self.browse(excursion_id).exists().with_context(lang=lang)
+        return ascii_name(excursion.seo_name or excursion.name) or ascii_name(
+            excursion.with_context(lang=None).name
+        )
+
     def _default_website_meta(self):
-        """Open Graph of the excursion's page: its own words and picture."""
+        """Open Graph of the excursion's page: its own words and picture. Pages of a departure name
+        it in the context."""
         meta = super()._default_website_meta()
-        image = self._website_image(1024)
+        pictures = self._website_story()["pictures"]
+        departure = self.env.context.get("excursions_departure")
+        title = f"{self.name}, {departure}" if departure else self.name
         for prefix, values in (
             ("og", meta["default_opengraph"]),
             ("twitter", meta["default_twitter"]),
         ):
-            values[f"{prefix}:title"] = self.name
-            values[f"{prefix}:description"] = self.summary or ""
-            if image:
-                values[f"{prefix}:image"] = image
-        meta["default_meta_description"] = self.summary or ""
+            values[f"{prefix}:title"] = title
+            values[f"{prefix}:description"] = self._website_description()
+            if pictures:
+                values[f"{prefix}:image"] = pictures[0]["src"]
+                values[f"{prefix}:image:alt"] = self.name
+        meta["default_meta_description"] = self._website_description()
         return meta
 
     @api.model
@@ -50,105 +67,45 @@ class WaterExcursion(models.Model):
             self.env["website"].get_current_website().website_domain()
         )
 
-    def _website_image(self, size=512):
-        """Address of the picture, or nothing where there is none: pages draw water instead."""
+    def _website_image(self):
+        """Address of a card's picture, or nothing where there is none: pages draw water instead."""
         self.ensure_one()
         if not self.image_128:
             return None
-        return self.env["website"].image_url(self, f"image_{size}")
+        return self.env["website"].image_url(self, "image_card")
 
     def _website_summary(self):
         """What cards and heads of pages say of an excursion."""
         self.ensure_one()
-        return {
-            "id": self.id,
-            "name": self.name,
-            "kind": self.kind,
-            "kind_name": dict(self._fields["kind"]._description_selection(self.env))[self.kind],
-            "summary": self.summary or "",
-            "route": self.route or "",
-            "city": self.city_id.name or "",
-            "pier": self.pier_id.name or "",
-            "duration": formats.duration(self.env, self.duration),
-            "image": self._website_image(),
-            "url": self.website_url,
-        }
+        return {**self.sudo()._website_summary_of(self.id, self.env.lang)}
 
     @api.model
-    def _website_catalogue(self, filters, pricelist=None):
-        """Cards of the catalogue that fit the filters, each with its next departures.
-
-        :param filters: what ``_website_filters`` read from the address
-        :param pricelist: the visitor's own
-        """
-        excursions = self.sudo().search(self._website_domain() & Domain("kind", "!=", "charter"))
-        shown = excursions.filtered(
-            lambda one: (
-                (not filters["city"] or one.city_id.id == filters["city"])
-                and (not filters["kind"] or one.kind == filters["kind"])
-            )
-        )
-        trips = (
-            self.env["water.trip"]
-            .sudo()
-            ._website_departures(
-                shown, day=filters["date"], people=filters["people"], days=CATALOGUE_DAYS
-            )
-        )
-        by_excursion = trips.grouped("excursion_id")
-        narrowed = bool(filters["date"] or filters["people"])
-        cards = []
-        for excursion in shown:
-            departures = by_excursion.get(excursion, trips.browse())
-            if narrowed and not departures:
-                continue
-            card = excursion._website_summary()
-            card["first"] = departures[:1].departure or datetime.max
-            lowest = excursion._website_lowest_price(departures, pricelist)
-            card["price_from"] = excursion._website_price_text(lowest)
-            card["price_sort"] = lowest or 0
-            card["departures"] = [trip._website_row() for trip in departures[:DEPARTURES_PER_CARD]]
-            card["more"] = max(0, len(departures) - DEPARTURES_PER_CARD)
-            cards.append(card)
-        keys = {"date": lambda c: c["first"], "price": lambda c: c["price_sort"]}
-        cards.sort(key=keys[filters["sort"]])
+    @tools.ormcache("excursion_id", "lang")
+    def _website_summary_of(self, excursion_id, lang):
+        """Kept until the excursion, its pier or its city change (``water.page.part``)."""
+        excursion = self.browse(excursion_id).with_context(lang=lang)
+        kinds = dict(self._fields["kind"]._description_selection(excursion.env))
         return {
-            "cards": cards,
-            "cities": excursions.city_id.sorted("name"),
-            "kinds": [
-                (key, name)
-                for key, name in self._fields["kind"]._description_selection(self.env)
-                if key in set(excursions.mapped("kind"))
-            ],
+            "id": excursion.id,
+            "name": excursion.name,
+            "kind": excursion.kind,
+            "kind_name": kinds[excursion.kind],
+            "summary": excursion.summary or "",
+            "route": excursion.route or "",
+            "city": excursion.city_id.name or "",
+            "city_id": excursion.city_id.id,
+            "pier": excursion.pier_id.name or "",
+            "tz": excursion.pier_id.tz or "UTC",
+            "duration": formats.duration(excursion.env, excursion.duration),
+            "image": excursion._website_image(),
+            "url": excursion.website_url,
         }
 
-    @api.model
-    def _website_filters(self, params):
-        """Filters of the catalogue out of an address; what makes no sense is left out."""
-
-        def number(name, highest):
-            text = params.get(name) or ""
-            value = int(text) if text.isdecimal() and len(text) < 9 else 0
-            return value if 0 < value <= highest else 0
-
-        try:
-            day = fields.Date.to_date(params.get("date") or None)
-        except ValueError:
-            day = None
-        kind = params.get("kind")
-        sort = params.get("sort")
-        return {
-            "city": number("city", 10**8),
-            "date": day,
-            "kind": kind if kind in dict(self._fields["kind"].selection) else "",
-            "people": number("people", 20),
-            "sort": sort if sort in ("date", "price") else "date",
-        }
-
-    def _website_days(self, trips=None):
+    def _website_days(self, trips=None, prices=None):
         """Departures of the coming days: [{'name': 'Tomorrow', 'date': …, 'trips': […]}].
 
         :param trips: them, if they are known already
+        :param prices: what an adult pays at least on each, {trip: Decimal}, to be named
         """
         self.ensure_one()
         if trips is None:
@@ -156,13 +113,20 @@ class WaterExcursion(models.Model):
         result = []
         for trip in trips:
             row = trip._website_row()
+            if prices:
+                row["price_from"] = self._website_price_text(prices.get(trip))
             if not result or result[-1]["date"] != row["date"]:
                 result.append({"date": row["date"], "name": row["day"], "trips": []})
             result[-1]["trips"].append(row)
         return result
 
     def _website_coming_trips(self):
-        return self.env["water.trip"].sudo()._website_departures(self, days=EXCURSION_DAYS)
+        """The departures that the excursion's page lists: those of the coming weeks, or the first
+        ones after that, however far away they are."""
+        trips = self.env["water.trip"].sudo()
+        coming = trips._website_departures(self, days=EXCURSION_DAYS)
+        listed = (coming or trips._website_departures(self, days=FAR_DAYS))[:LISTED_DEPARTURES]
+        return listed.with_prefetch(listed.ids)
 
     @api.model
     def _website_horizon(self, day, days):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.water_booking.models.water_tariff_part import clear_everywhere
+
 
 class WaterPagePart(models.AbstractModel):
     """Whatever a trip's page shows and the page's version does not name: each change makes the
@@ -16,8 +18,15 @@ class WaterPagePart(models.AbstractModel):
 
     def write(self, vals):
         res = super().write(vals)
-        self._forget_pages()
+        if self._is_on_pages(vals):
+            self._forget_pages()
         return res
+
+    @api.model
+    def _is_on_pages(self, vals):
+        """Whether what is written can be seen on a page: a hook for models that also keep records
+        of their own work."""
+        return True
 
     def unlink(self):
         res = super().unlink()
@@ -27,12 +36,24 @@ class WaterPagePart(models.AbstractModel):
     @api.model
     def _forget_pages(self):
         """Now for this transaction, and again when it is committed, because another thread may
-        have rendered the former state in between. Odoo tells the other workers."""
+        have rendered the former state in between. The other workers are told then."""
         registry, hooks = self.env.registry, self.env.cr.postcommit
         registry.clear_cache()
         if not hooks.data.get("website_excursions.pages"):
             hooks.data["website_excursions.pages"] = True
-            hooks.add(registry.clear_cache)
+            hooks.add(lambda: clear_everywhere(registry))
+
+
+class WaterExcursion(models.Model):
+    """Its own pages know its version; what the catalogue keeps of all excursions does not."""
+
+    _name = "water.excursion"
+    _inherit = ["water.excursion", "water.page.part"]
+
+
+class WaterLanguage(models.Model):
+    _name = "water.language"
+    _inherit = ["water.language", "water.page.part"]
 
 
 class WaterCity(models.Model):
@@ -43,6 +64,11 @@ class WaterCity(models.Model):
 class WaterPier(models.Model):
     _name = "water.pier"
     _inherit = ["water.pier", "water.page.part"]
+
+
+class WaterExcursionStop(models.Model):
+    _name = "water.excursion.stop"
+    _inherit = ["water.excursion.stop", "water.page.part"]
 
 
 class WaterVessel(models.Model):
@@ -83,6 +109,50 @@ class WaterAddon(models.Model):
 class WaterTripAddon(models.Model):
     _name = "water.trip.addon"
     _inherit = ["water.trip.addon", "water.page.part"]
+
+
+class AccountTax(models.Model):
+    """No part of a kept page either: what prices include is kept (``water_checkout_included``)."""
+
+    _name = "account.tax"
+    _inherit = ["account.tax", "water.page.part"]
+
+
+class AccountTaxGroup(models.Model):
+    _name = "account.tax.group"
+    _inherit = ["account.tax.group", "water.page.part"]
+
+
+class AccountTaxRepartitionLine(models.Model):
+    _name = "account.tax.repartition.line"
+    _inherit = ["account.tax.repartition.line", "water.page.part"]
+
+
+class AccountPaymentTerm(models.Model):
+    """No part of a kept page either: a discount for early payment changes an order's taxes."""
+
+    _name = "account.payment.term"
+    _inherit = ["account.payment.term", "water.page.part"]
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.keys() & {"taxes_id", "active"}:
+            self.env["water.page.part"]._forget_pages()
+        return res
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "active" in vals:
+            self.env["water.page.part"]._forget_pages()
+        return res
 
 
 class ProductPricelistItem(models.Model):

@@ -1,6 +1,6 @@
 from collections import Counter
 
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.water_booking.inventory import seating
 from odoo.addons.water_booking.pricing.fees import name_in
@@ -59,6 +59,7 @@ class WaterTrip(models.Model):
         seats = self.env["water.seat"].browse(
             [row.seat_id for row in hold.rows if row.seat_id and not row.area_id]
         )
+        self.map_id._website_recall(seats)
         seats.table_id.fetch(["name", "sold_whole"])
         lines = {}
         for row in hold.rows:
@@ -73,9 +74,9 @@ class WaterTrip(models.Model):
 
     def _website_line_of(self, row):
         """(key, title, note) of the line that a row of the ledger belongs to."""
-        fare = self.env["water.fare"].browse(row.fare_id).name
         if row.addon_id:
             return ("addon", row.addon_id), self.env["water.addon"].browse(row.addon_id).name, ""
+        fare = self._website_fare_name(row.fare_id)
         if not row.seat_id:
             return ("fare", row.fare_id), fare, ""
         if row.area_id:
@@ -88,15 +89,20 @@ class WaterTrip(models.Model):
             return ("seat", "row", seat._told(), row.fare_id), seat._told(), ""
         return ("seat", row.seat_id), seat._told(), ", ".join(seat._told_notes())
 
+    @api.model
+    def _website_fare_name(self, fare_id):
+        return self.env["water.fare"].browse(fare_id)._website_told()[0]
+
     def _website_line(self, kind, line):
         several = line["quantity"] > 1
         fares = [
-            f"{count} × {fare.name}" if several else fare.name
-            for fare, count in zip(
-                self.env["water.fare"].browse(line["fares"]), line["fares"].values(), strict=True
-            )
+            f"{count} × {self._website_fare_name(fare)}"
+            if several
+            else self._website_fare_name(fare)
+            for fare, count in line["fares"].items()
+            if kind == "seat"
         ]
-        notes = [", ".join(fares) if kind == "seat" else "", line["note"]]
+        notes = [", ".join(fares), line["note"]]
         return {
             "title": line["title"],
             "note": " · ".join(filter(None, notes)),

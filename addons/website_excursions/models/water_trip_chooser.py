@@ -54,8 +54,10 @@ class WaterTrip(models.Model):
             "prices": self._website_prices(),
             "groups": self._website_groups(),
             "zones": zones,
-            # id, deck, x, y, row, number, category, kind, table, restricted view, wheelchair place
-            # that it accompanies, zone; where only the row is told there is no number to tell
+            "decks": plan._deck_names(),
+            # id, deck, x, y, row, number, category, kind, table, view (1 restricted, 2 at the
+            # window), wheelchair place that it accompanies, zone; where only the row is told
+            # there is no number to tell
             "seats": [
                 [
                     seat.id,
@@ -67,7 +69,7 @@ class WaterTrip(models.Model):
                     seat.category_id.id or 0,
                     seat.kind,
                     seat.table_id.id or 0,
-                    int(seat.restricted_view),
+                    int(seat.restricted_view) + 2 * int(seat.by_window),
                     seat.companion_of_id.id or 0,
                     zones.index(seat.zone or ""),
                 ]

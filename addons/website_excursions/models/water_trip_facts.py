@@ -61,3 +61,31 @@ class WaterTrip(models.Model):
         website = self.env["website"].get_current_website()
         rows = read_now(self.env, _FACTS, trip=trip_id, website=website.id)
         return TripFacts(*rows[0]) if rows else None
+
+    @api.model
+    def _door_columns(self):
+        return (*super()._door_columns(), "is_published", "website_id")
+
+    @api.model
+    def _website_facts_in_lock(self, trip):
+        """The same from what the inventory's door has read with the trip's lock, without a query;
+        nobody asks for the version there.
+
+        :param trip: facts as ``Door.trip`` gives them
+        """
+        website = self.env["website"].get_current_website()
+        return TripFacts(
+            id=trip["id"],
+            excursion_id=trip["excursion_id"],
+            on_sale=trip["on_sale"],
+            visible=trip["state"] != "draft"
+            and bool(trip["is_published"])
+            and trip["website_id"] in (None, website.id),
+            version="",
+        )
+
+    @api.model
+    def _website_page_version(self, trip_id):
+        """Of the trip's page as it may be kept: None while there is nothing to see or to buy."""
+        facts = self._website_facts_now(trip_id)
+        return facts.version if facts and facts.visible and facts.on_sale else None

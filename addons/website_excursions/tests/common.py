@@ -1,11 +1,26 @@
 import re
+from contextlib import closing
 
 from odoo.tests import HttpCase
 
+from odoo.addons.water_booking.inventory.steady import SteadyCursor
 from odoo.addons.water_booking.tests.common import WaterFleet
+from odoo.addons.website_excursions.controllers.limits import METER
 
 ADDRESS = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//([^/"':]+)""")
 PRICE_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def forget_spending(case):
+    """Nobody has spent anything of a limit, now and after the test: that is committed at once."""
+
+    def forget():
+        METER.forget()
+        with closing(SteadyCursor(case.env.registry.db_name)) as cr:
+            cr.execute("DELETE FROM water_rate_limit")
+
+    forget()
+    case.addCleanup(forget)
 
 
 class Gala:

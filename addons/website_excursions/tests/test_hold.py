@@ -127,6 +127,31 @@ class TestHold(ShopCase):
         answer = self.ask("/excursions/hold", trip_id=999999999, seats=[])
         self.assertEqual(answer["error"]["code"], "trip_unknown")
 
+    def test_trips_that_are_not_shown_cannot_be_held(self):
+        """As if they were not there, whatever is asked for, sold or over."""
+        other = self.env["website"].create({"name": "Another", "domain": "another.example"})
+        hidden = (
+            {"is_published": False},
+            {"is_published": True, "website_id": other.id},
+        )
+        for values in hidden:
+            self.excursion.write(values)
+            self.env.flush_all()
+            answer = self.take("A-1")
+            self.assertEqual(answer["error"]["code"], "trip_unknown", values)
+            self.trip.state = "closed"
+            self.env.flush_all()
+            self.assertEqual(self.take("A-1"), answer)
+            self.trip.state = "on_sale"
+        self.excursion.website_id = False
+        self.trip.state = "draft"
+        self.env.flush_all()
+        self.assertEqual(self.take("A-1"), answer)
+        self.trip.state = "on_sale"
+        self.env.flush_all()
+        self.assertEqual(self.taken(), set())
+        self.assertIn("hold", self.take("A-1"))
+
     def test_refusals_speak_the_pages_language(self):
         self.env["res.lang"]._activate_lang("ru_RU")
         self.env["ir.module.module"].search(

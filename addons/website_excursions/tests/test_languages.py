@@ -7,8 +7,8 @@ from odoo.tools.misc import file_path
 
 from .common import ShopCase
 
-# what is no word: markup and placeholders
-TAG = re.compile(r"<[^>]+>|%\(\w+\)s|%s")
+# what is no word: markup, placeholders and addresses
+TAG = re.compile(r"<[^>]+>|%\(\w+\)s|%s|https?://\S+")
 # the same in every language that has no name of its own for it
 NAMES = {"YooMoney"}
 CYRILLIC = re.compile("[\u0400-\u04ff]")

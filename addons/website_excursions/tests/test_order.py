@@ -5,7 +5,11 @@ from odoo.tests import tagged
 
 from odoo.addons.payment.tests.common import PaymentCommon
 
-from .common import ShopCase
+from ..tools import formats
+from .common import ShopCase, forget_spending
+
+#: Statements of the whole request in a warm worker; they may fall, never rise.
+TICKETS = 8
 
 
 @tagged("post_install", "-at_install")
@@ -39,6 +43,27 @@ class TestOrder(ShopCase, PaymentCommon):
     def status(self, order):
         return self.page(order._website_status_url())
 
+    def test_what_a_page_with_tickets_costs(self):
+        order = self.buy("A-1", "B-1")
+        order.transaction_ids._set_done()
+        former = self.status(order)
+        again = self.assertCosts(TICKETS, lambda: self.status(order))
+        for html in (former, again):
+            self.assertEqual(html.count("wx-ticket-qr"), 2)
+
+    def test_what_pages_remember_of_others_records(self):
+        """How prices are written and how places are called is kept; a change is seen at once."""
+        order = self.buy("A-1")
+        order.transaction_ids._set_done()
+        prices = []
+        for position in ("after", "before"):
+            self.rouble.position = position
+            prices.append(formats.price(order.env, order.amount_total, order.currency_id))
+            self.assertIn(prices[-1], self.status(order))
+        self.assertNotEqual(*prices)
+        self.seat("A-1").by_window = True
+        self.assertIn("at the window", self.status(order))
+
     def test_submitting_makes_order_payment_and_keeps_places(self):
         order = self.buy("A-1", "B-1")
         self.assertEqual(order.amount_total, 2500)
@@ -49,6 +74,18 @@ class TestOrder(ShopCase, PaymentCommon):
         self.assertEqual(hold.state, "paying")
         self.assertEqual({row.reference for row in hold.rows}, {transaction.reference})
         self.assertIn("Waiting for the payment", self.status(order))
+
+    def test_wrong_tokens_are_counted_and_right_ones_always_open(self):
+        forget_spending(self)
+        self.env["ir.config_parameter"].set_param(
+            "website_excursions.limit_token_address", "2/3600"
+        )
+        order = self.buy("A-1")
+        wrong = f"/excursions/order/{order.id}?access_token=wrong"
+        for _number in range(2):
+            self.page(wrong, status=404)
+        self.page(wrong, status=429)
+        self.status(order)
 
     def test_submitting_twice_pays_once(self):
         self.take("A-1")

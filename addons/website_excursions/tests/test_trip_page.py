@@ -46,7 +46,8 @@ class TestTripPage(ShopCase):
 
     def test_past_draft_and_unknown_trips(self):
         late = self.make_trip(self.vessel_seats, hours=-60, days=0)
-        self.assertIn("no longer sold", self.page(f"/excursions/trip/{late.id}"))
+        html = self.page(f"/excursions/trip/{late.id}", status=410)
+        self.assertIn("This trip has already taken place", html)
         draft = self.make_trip(self.vessel_seats, days=9, state="draft")
         self.page(f"/excursions/trip/{draft.id}", status=404)
         self.page("/excursions/trip/999999999", status=404)

@@ -1,25 +1,58 @@
-"""A trip as a calendar file."""
+"""Trips as a calendar file (RFC 5545)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import pytz
 import vobject
 
 
-def event(uid, start, stop, summary, location, description, url, alarm_minutes):
-    """iCalendar text; moments are naive UTC and stay UTC, which every calendar understands."""
-    calendar = vobject.iCalendar()
-    entry = calendar.add("vevent")
-    entry.add("uid").value = uid
-    entry.add("dtstamp").value = pytz.utc.localize(start)
-    entry.add("dtstart").value = pytz.utc.localize(start)
-    entry.add("dtend").value = pytz.utc.localize(stop)
-    entry.add("summary").value = summary
-    entry.add("location").value = location
-    entry.add("description").value = description
-    entry.add("url").value = url
-    alarm = entry.add("valarm")
-    alarm.add("action").value = "DISPLAY"
-    alarm.add("description").value = summary
-    alarm.add("trigger").value = -timedelta(minutes=alarm_minutes)
-    return calendar.serialize()
+class Event(NamedTuple):
+    """Moments are naive UTC. ``sequence`` grows with each change of the trip, so that a calendar
+    which has the event already moves it instead of adding another."""
+
+    uid: str
+    start: datetime
+    stop: datetime
+    changed: datetime
+    sequence: int
+    summary: str
+    location: str
+    geo: tuple | None
+    description: str
+    url: str
+    cancelled: bool
+    alarm_minutes: int
+
+
+def calendar(events):
+    """iCalendar text. Moments stay in UTC, which every calendar shows by the clock of its owner:
+    no definitions of time zones that could be out of date."""
+    document = vobject.iCalendar()
+    document.add("method").value = "PUBLISH"
+    for event in events:
+        entry = document.add("vevent")
+        for name, value in (
+            ("uid", event.uid),
+            ("sequence", str(event.sequence)),
+            ("dtstamp", pytz.utc.localize(event.changed)),
+            ("last-modified", pytz.utc.localize(event.changed)),
+            ("dtstart", pytz.utc.localize(event.start)),
+            ("dtend", pytz.utc.localize(event.stop)),
+            ("summary", event.summary),
+            ("location", event.location),
+            ("description", event.description),
+            ("url", event.url),
+            ("status", "CANCELLED" if event.cancelled else "CONFIRMED"),
+            ("transp", "OPAQUE"),
+        ):
+            entry.add(name).value = value
+        if event.geo:
+            entry.add("geo").value = ";".join(f"{degrees:.6f}" for degrees in event.geo)
+        if event.cancelled:
+            continue
+        alarm = entry.add("valarm")
+        alarm.add("action").value = "DISPLAY"
+        alarm.add("description").value = event.summary
+        alarm.add("trigger").value = -timedelta(minutes=event.alarm_minutes)
+    return document.serialize()

@@ -4,6 +4,7 @@ Odoo's own formatters always show kopecks and know no skeletons ("Fri, 24 Jul"),
 """
 
 from decimal import Decimal
+from typing import NamedTuple
 
 import pytz
 from babel.dates import format_skeleton
@@ -23,18 +24,36 @@ def locale_of(env):
     return babel_locale_parse(env.context.get("lang") or "en_US")
 
 
+class Currency(NamedTuple):
+    """As much of a currency as formats need."""
+
+    name: str
+    symbol: str
+    position: str
+    decimal_places: int
+
+    def _website_told(self):
+        """As a record of ``res.currency`` is asked."""
+        return self
+
+
 def sign(currency):
-    return SIGNS.get(currency.name, currency.symbol)
+    told = currency._website_told()
+    return SIGNS.get(told.name, told.symbol)
 
 
 def price(env, amount, currency):
-    """'1 900 ₽': no kopecks where there are none, never broken over two lines."""
-    amount = Decimal(str(amount)).quantize(Decimal(1).scaleb(-currency.decimal_places))
+    """'1 900 ₽': no kopecks where there are none, never broken over two lines.
+
+    :param currency: a record, or what it has told
+    """
+    told = currency._website_told()
+    amount = Decimal(str(amount)).quantize(Decimal(1).scaleb(-told.decimal_places))
     whole = amount == amount.to_integral_value()
     number = format_decimal(
         amount, format="#,##0" if whole else "#,##0.00", locale=locale_of(env)
     ).replace(" ", NBSP)
-    if currency.position == "before":
+    if told.position == "before":
         return f"{sign(currency)}{number}"
     return f"{number}{NBSP}{sign(currency)}"
 
@@ -58,6 +77,17 @@ def day(env, moment):
     return format_skeleton("MMMEd", moment, locale=locale_of(env))
 
 
+def day_in_full(env, date):
+    """A date without abbreviations, for headings and screen readers: "Friday, July 24"."""
+    return format_skeleton("MMMMEEEEd", date, locale=locale_of(env))
+
+
+def month(env, date):
+    """'July 2026', as a heading."""
+    text = format_skeleton("yMMMM", date, locale=locale_of(env))
+    return text[:1].upper() + text[1:]
+
+
 def day_named(env, moment, now):
     """Today and tomorrow by name, other days by date. Both moments are local."""
     distance = (moment.date() - now.date()).days
@@ -75,7 +105,7 @@ def duration(env, hours):
         for count, unit in ((minutes // 60, "hour"), (minutes % 60, "minute"))
         if count
     ]
-    return NBSP.join(parts)
+    return NBSP.join(parts).replace(" ", NBSP)
 
 
 def plural(env, variants, count):
@@ -88,3 +118,9 @@ def plural(env, variants, count):
     forms = variants.split("|")
     form = forms[min(order.index(rule(count)), len(forms) - 1)]
     return form.replace("%(count)s", str(count))
+
+
+def moment(env, utc, tz):
+    """A naive UTC moment as day and time on the pier: "Fri, Jul 24, 19:00"."""
+    here = local(utc, tz)
+    return f"{day(env, here)}, {clock(here)}"

@@ -10,6 +10,7 @@ const FIELDS = [
     "name",
     "passenger_name",
     "partner_id",
+    "excursion_id",
     "fare_id",
     "seat_label",
     "extras",
@@ -59,11 +60,16 @@ export class ManifestPanel extends Component {
         return this.orm.silent.searchRead(
             "water.ticket",
             [
-                ["trip_id", "=", this.gate.tripId],
+                ["trip_id", "in", this.tripIds],
                 ["state", "in", ["issued", "used"]],
             ],
             FIELDS,
         );
+    }
+
+    /** All excursions that sail; before the gate knows them, the trip itself. */
+    get tripIds() {
+        return this.gate.status?.trip_ids || [this.gate.tripId];
     }
 
     get rows() {

@@ -1,6 +1,8 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { between, layOut, neighbour } from "./geometry";
+import { neighbour } from "@water_booking/seat_drawing/geometry";
+import { DeckSign } from "./deck_sign";
+import { DeckSvg, decksOf } from "./deck_svg";
 import { SEAT_STATES } from "./seat_states";
 
 /**
@@ -12,6 +14,7 @@ import { SEAT_STATES } from "./seat_states";
  */
 export class DeckDrawing extends Component {
     static template = "water_booking.DeckDrawing";
+    static components = { DeckSign };
     static props = {
         plan: Object, // as water.seat.map.drawing gives it
         looks: { type: Object, optional: true }, // Map: seat id → key of SEAT_STATES
@@ -28,27 +31,47 @@ export class DeckDrawing extends Component {
         this.root = useRef("root");
         this.state = useState({ focus: null });
         this.states = SEAT_STATES;
-        this.drawn = {};
+        this.drawn = new Map(); // name → DeckSvg
+        useEffect(() => this.draw());
     }
 
     get decks() {
-        if (this.drawn.plan !== this.props.plan) {
-            this.drawn = { plan: this.props.plan, decks: layOut(this.props.plan) };
+        return decksOf(this.props.plan);
+    }
+
+    get isChooser() {
+        return Boolean(this.props.onSeats);
+    }
+
+    /** Put each deck into its sheet, a new one if the plan is another. */
+    draw() {
+        const { plan } = this.props;
+        if (this.plan !== plan) {
+            this.plan = plan;
+            const [deck] = this.decks;
+            this.first = plan.seats.find((seat) => !seat.area && seat.deck === deck)?.id;
+            this.categories = new Map(plan.categories.map((one) => [one.id, one]));
+            this.drawn.clear();
         }
-        return this.drawn.decks;
+        for (const sheet of this.root.el.querySelectorAll(".o_water_deck_sheet")) {
+            const name = sheet.dataset.deck;
+            if (this.drawn.has(name)) {
+                this.drawn.get(name).refresh();
+            } else {
+                this.drawn.set(name, new DeckSvg(plan, name, this));
+            }
+            if (sheet.firstChild !== this.drawn.get(name).svg) {
+                sheet.replaceChildren(this.drawn.get(name).svg);
+            }
+        }
     }
 
-    get categories() {
-        return new Map(this.props.plan.categories.map((category) => [category.id, category]));
+    deckTitle(name) {
+        return _t("Deck %s", name);
     }
 
-    category(seat) {
-        return this.categories.get(seat.category) || { name: "", symbol: "", color: "#1b6ca8" };
-    }
-
-    /** Shapes that are areas of places: the area itself draws only its words. */
-    get outlined() {
-        return new Set(this.props.plan.shapes.map(({ area }) => area));
+    tableTitle({ name, sold_whole }) {
+        return sold_whole ? _t("%s, sold as a whole", name) : name;
     }
 
     /** What the legend explains beside states and categories: what this plan has. */
@@ -88,8 +111,10 @@ export class DeckDrawing extends Component {
         return this.props.looks?.get(seat.id) || "free";
     }
 
-    sign(seat) {
-        return SEAT_STATES[this.look(seat)].sign;
+    /** What stands in a seat instead of its number, and whether it is the sign of a state. */
+    signOf(seat) {
+        const own = this.props.signs?.get(seat.id);
+        return own ? [own, false] : [SEAT_STATES[this.look(seat)].sign, true];
     }
 
     isChosen(seat) {
@@ -98,7 +123,7 @@ export class DeckDrawing extends Component {
 
     /** All that is known of a seat, for the tip and for screen readers. */
     title(seat) {
-        const facts = [seat.label, this.category(seat).name];
+        const facts = [seat.label, this.categories.get(seat.category)?.name];
         if (seat.kind === "wheelchair") {
             facts.push(_t("wheelchair place"));
         } else if (seat.kind === "companion") {
@@ -119,25 +144,21 @@ export class DeckDrawing extends Component {
 
     /** One seat of the drawing is a stop of the Tab key; arrows go on from there. */
     tabIndex(seat) {
-        if (!this.props.onSeats) {
-            return undefined;
-        }
-        const first = this.state.focus ?? this.decks.find(({ seats }) => seats.length)?.seats[0].id;
-        return seat.id === first ? 0 : -1;
+        return seat.id === (this.state.focus ?? this.first) ? 0 : -1;
     }
 
-    onClick(deck, seat, ev) {
-        if (!this.props.onSeats) {
+    onClick({ seats }, seat, ev) {
+        if (!this.isChooser) {
             return;
         }
-        const from = ev.shiftKey && deck.seats.find(({ id }) => id === this.state.focus);
-        const seats = from ? between(deck.seats, from, seat) : [seat];
+        const from = ev.shiftKey && seats.find(({ id }) => id === this.state.focus);
+        const some = from ? between(seats, from, seat) : [seat];
         this.state.focus = seat.id;
-        this.props.onSeats(seats, from ? true : !this.isChosen(seat));
+        this.props.onSeats(some, from ? true : !this.isChosen(seat));
     }
 
     onKeydown(deck, seat, ev) {
-        if (!this.props.onSeats) {
+        if (!this.isChooser) {
             return;
         }
         if ([" ", "Enter"].includes(ev.key)) {
@@ -145,12 +166,16 @@ export class DeckDrawing extends Component {
             this.onClick(deck, seat, ev);
             return;
         }
-        const next = neighbour(deck.seats, seat, ev.key);
+        const next = ev.key.startsWith("Arrow") && neighbour(deck.seats, seat, ev.key);
         if (next) {
             ev.preventDefault();
             this.state.focus = next.id;
             this.root.el.querySelector(`[data-seat="${next.id}"]`).focus();
         }
+    }
+
+    onArea(area) {
+        this.props.onArea?.(area);
     }
 
     onAreaKeydown(area, ev) {
@@ -159,4 +184,12 @@ export class DeckDrawing extends Component {
             this.props.onArea(area);
         }
     }
+}
+
+/** Seats within the rectangle between two of a deck, both included. */
+function between(seats, from, to) {
+    const within = (axis, seat) =>
+        seat[axis] >= Math.min(from[axis], to[axis]) &&
+        seat[axis] <= Math.max(from[axis], to[axis]);
+    return seats.filter((seat) => within("x", seat) && within("y", seat));
 }

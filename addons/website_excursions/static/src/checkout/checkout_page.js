@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
-import { ask } from "../shop/ask";
+import { ask, deadline } from "../shop/ask";
 import { Countdown } from "../shop/countdown";
 
 const LATE = 180;
@@ -10,7 +10,7 @@ export class CheckoutPage extends Interaction {
     static selector = ".wx-checkout-body";
     dynamicContent = {
         ".wx-clock-extend": { "t-on-click": this.onExtend },
-        ".wx-checkout-form": { "t-on-submit": this.onSubmit },
+        ".wx-checkout-form": { "t-on-submit": this.onSubmit, "t-on-change": this.onChange },
         _window: { "t-on-pageshow": this.onPageShow },
     };
 
@@ -57,11 +57,70 @@ export class CheckoutPage extends Interaction {
     }
 
     onSubmit(ev) {
+        const { name, value } = ev.submitter || {};
+        if (["action", "remove"].includes(name)) {
+            ev.preventDefault();
+            this.count(name, value);
+            return;
+        }
         if (this.sent) {
             ev.preventDefault();
         }
         this.sent = true;
         this.el.querySelector(".wx-pay-button").setAttribute("aria-disabled", "true");
+    }
+
+    onChange(ev) {
+        if (ev.target.name === "cards") {
+            this.count("action", "update");
+        }
+    }
+
+    /**
+     * Let the server count anew with the codes and cards of the form, and show its summary.
+     * What was typed elsewhere stays untouched; without a connection the form goes as a whole.
+     */
+    async count(name, value) {
+        const form = this.el.querySelector(".wx-checkout-form");
+        const data = new FormData(form);
+        data.append(name, value);
+        const summary = form.querySelector(".wx-summary");
+        const asked = (this.asked = (this.asked || 0) + 1);
+        summary.classList.add("wx-counting");
+        summary.setAttribute("aria-busy", "true");
+        let fresh = null;
+        try {
+            const response = await this.waitFor(
+                fetch(form.getAttribute("action"), {
+                    method: "POST",
+                    body: new URLSearchParams(data),
+                    credentials: "same-origin",
+                    signal: deadline(15000),
+                }),
+            );
+            const page = new window.DOMParser().parseFromString(
+                await this.waitFor(response.text()),
+                "text/html",
+            );
+            fresh = page.querySelector(".wx-summary");
+        } catch {
+            // No connection.
+        }
+        if (asked !== this.asked) {
+            return;
+        }
+        if (!fresh) {
+            // The hold is gone, the browser shall prove something first, or no answer came: the form
+            // goes as a whole, with what was typed, and the server's own page says which.
+            const wish = Object.assign(document.createElement("input"), { type: "hidden" });
+            form.append(Object.assign(wish, { name, value }));
+            form.submit();
+            return;
+        }
+        summary.replaceChildren(...fresh.childNodes);
+        summary.classList.remove("wx-counting");
+        summary.removeAttribute("aria-busy");
+        summary.querySelector("#wx_code").focus({ preventScroll: true });
     }
 
     /** Back from the payment page: the button works again (the server knows the order already). */

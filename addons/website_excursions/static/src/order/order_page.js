@@ -5,8 +5,13 @@ import { Countdown } from "../shop/countdown";
 
 const EVERY = 2500;
 const LONG = 60000;
-// Mail is sent by a background job; after this many looks the sentence stays as it is.
-const MAIL_LOOKS = 20;
+// Mail is sent by a background job: half a minute later as a rule, more in a rush. Whoever waits for
+// it looks ever more rarely, and after this many looks the sentence stays as it is.
+const MAIL_LOOKS = 8;
+const MAIL_FIRST = 5000;
+const MAIL_EVERY = 15000;
+// News of money that came at the last moment; after this many looks there is none.
+const LATE_LOOKS = 20;
 
 /** Waits for the payment and for the mail; shows the new state as soon as the server knows it. */
 export class OrderPage extends Interaction {
@@ -17,7 +22,7 @@ export class OrderPage extends Interaction {
         const { state, mailed } = this.el.dataset;
         // Whoever paid at the last moment may be back before the news of it: "expired" looks, too.
         if (["pending", "expired"].includes(state) || (state === "paid" && !mailed)) {
-            this.waitForTimeout(() => this.look(), EVERY);
+            this.waitForTimeout(() => this.look(), this.pause());
         }
         if (state === "pending") {
             this.waitForTimeout(
@@ -63,9 +68,17 @@ export class OrderPage extends Interaction {
             this.el.querySelector(".wx-mailing")?.classList.add("d-none");
             return;
         }
-        if (state === "pending" || this.looks < MAIL_LOOKS) {
-            this.waitForTimeout(() => this.look(), document.hidden ? EVERY * 4 : EVERY);
+        if (state === "pending" || this.looks < (state === "paid" ? MAIL_LOOKS : LATE_LOOKS)) {
+            this.waitForTimeout(() => this.look(), this.pause());
         }
+    }
+
+    /** Milliseconds until the next look. */
+    pause() {
+        if (this.el.dataset.state === "paid") {
+            return Math.min(MAIL_FIRST * 2 ** this.looks, MAIL_EVERY);
+        }
+        return document.hidden ? EVERY * 4 : EVERY;
     }
 }
 

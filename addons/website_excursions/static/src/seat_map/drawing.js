@@ -1,8 +1,14 @@
-import { layOut } from "./geometry";
-import { svgNode } from "./nodes";
-import { inkOn, pictogram } from "./symbols";
-
-const BLUE = "#1b6ca8";
+import { layOut } from "@water_booking/seat_drawing/geometry";
+import { svgNode } from "@water_booking/seat_drawing/nodes";
+import {
+    PLAIN_COLOR,
+    areaShapes,
+    restrictedBadge,
+    seatBox,
+    tableShape,
+    lettering,
+} from "@water_booking/seat_drawing/shapes";
+import { inkOn, pictogram } from "@water_booking/seat_drawing/symbols";
 
 /** One deck as SVG. It shows what the map knows of each item and decides nothing. */
 export class Drawing {
@@ -17,9 +23,6 @@ export class Drawing {
         this.nodes = new Map(); // key of the item → its spot and nodes
         this.areas = [];
         const { x, y, width, height } = this.deck.view;
-        this.layer = svgNode("g", { class: "wxm-layer" }, ...this.furniture());
-        this.deck.areas.forEach((area) => this.layer.append(this.area(area)));
-        this.deck.items.forEach((spot) => this.layer.append(this.item(spot)));
         this.svg = svgNode(
             "svg",
             {
@@ -27,8 +30,10 @@ export class Drawing {
                 viewBox: `${x} ${y} ${width} ${height}`,
                 preserveAspectRatio: "xMidYMid meet",
             },
-            this.layer,
+            ...this.furniture(),
         );
+        this.deck.areas.forEach((area) => this.svg.append(this.area(area)));
+        this.deck.items.forEach((spot) => this.svg.append(this.item(spot)));
         this.refresh();
     }
 
@@ -36,13 +41,14 @@ export class Drawing {
 
     furniture() {
         const { deck } = this;
-        const nodes = [
+        // A second outline for the shadow: a filter would be computed with each repaint.
+        const nodes = ["wxm-hull-shadow", "wxm-hull"].map((name) =>
             svgNode("path", {
-                class: "wxm-hull",
+                class: name,
                 d: deck.hull,
                 transform: deck.turn ? "rotate(-90)" : "",
             }),
-        ];
+        );
         if (!this.map.plan.flat) {
             nodes.push(this.text("wxm-mark", deck.bow, 0.5, this.map.options.texts.bow));
         }
@@ -50,47 +56,23 @@ export class Drawing {
         for (const table of deck.tables.filter((one) => !one.whole)) {
             const size = Math.min(table.height / 2 / deck.size, 0.6);
             nodes.push(
-                this.tableShape(table, "wxm-table"),
+                tableShape(table, "wxm-table"),
                 this.text("wxm-mark", table, size, table.name),
             );
         }
         return nodes;
     }
 
-    text(name, { x, y }, size, words) {
-        return svgNode("text", { class: name, x, y, "font-size": size * this.deck.size }, words);
-    }
-
-    tableShape({ x, y, width, height, round }, name) {
-        return round
-            ? svgNode("ellipse", { class: name, cx: x, cy: y, rx: width / 2, ry: height / 2 })
-            : svgNode("rect", {
-                  ...{ class: name, x: x - width / 2, y: y - height / 2, width, height },
-                  rx: Math.min(width, height) * 0.16,
-              });
+    text(name, at, size, content) {
+        return lettering(name, at, size * this.deck.size, content);
     }
 
     area(area) {
-        const upright = area.height > area.width * 1.5;
-        const [along, across] = upright ? [area.height, area.width] : [area.width, area.height];
-        const size = Math.min(along / 9, across / 3.4, this.deck.size * 0.8);
-        const line = (at, scale, words) =>
-            svgNode("text", { class: "wxm-area-name", y: at, "font-size": size * scale }, words);
-        const label = line(size * 0.75, 0.8, "");
+        const { shapes, label } = areaShapes(area, this.deck.size);
         const group = svgNode(
             "g",
             { class: "wxm-area", role: "button", tabindex: "0", "data-area": area.id },
-            svgNode("rect", {
-                ...{ class: "wxm-area-shape", width: area.width, height: area.height },
-                ...{ x: area.x - area.width / 2, y: area.y - area.height / 2 },
-                rx: this.deck.size * 0.3,
-            }),
-            svgNode(
-                "g",
-                { transform: `translate(${area.x} ${area.y})${upright ? " rotate(-90)" : ""}` },
-                line(-size * 0.3, fit(area.name, along / size), area.name),
-                label,
-            ),
+            ...shapes,
         );
         this.areas.push({ area, group, label });
         return group;
@@ -100,18 +82,18 @@ export class Drawing {
 
     item(spot) {
         const { item } = spot;
-        const color = this.map.plan.categories.get(item.category)?.color || BLUE;
+        const color = this.map.plan.categories.get(item.category)?.color || PLAIN_COLOR;
         const size = item.whole ? Math.min(spotHeight(this.deck, item), 1.1) : 0.46;
         const sign = this.text("wxm-sign", spot, size, "");
         const shapes = item.whole
             ? [
-                  this.tableShape(
+                  tableShape(
                       this.deck.tables.find((one) => one.id === item.table.id),
                       "wxm-box",
                   ),
-                  ...spot.chairs.map((chair) => this.box(chair, "chair")),
+                  ...spot.chairs.map((chair) => seatBox(chair, this.deck.size, "chair")),
               ]
-            : [this.box(spot, item.kind)];
+            : [seatBox(spot, this.deck.size, item.kind)];
         const chairs = item.whole ? spot.chairs : [];
         const letters = chairs.map((chair) => this.text("wxm-sign", chair, 0.4, this.symbol(item)));
         for (const shape of shapes) {
@@ -138,33 +120,10 @@ export class Drawing {
             node.append(picture);
         }
         if (item.restricted && !item.whole) {
-            node.append(this.badge(spot));
+            node.append(restrictedBadge(spot, this.deck.size));
         }
         this.nodes.set(item.key, { spot, node, sign, picture });
         return node;
-    }
-
-    box({ x, y }, kind) {
-        const half = this.deck.size / 2;
-        return kind === "chair"
-            ? svgNode("circle", { class: "wxm-box", cx: x, cy: y, r: half })
-            : svgNode("rect", {
-                  ...{ class: "wxm-box", x: x - half, y: y - half },
-                  ...{ width: this.deck.size, height: this.deck.size },
-                  rx: kind === "companion" ? half : half * 0.5,
-              });
-    }
-
-    /** The mark of a restricted view, on the corner of the seat. */
-    badge({ x, y }) {
-        const half = this.deck.size / 2;
-        const at = { x: x + half * 0.72, y: y - half * 0.72 };
-        return svgNode(
-            "g",
-            { class: "wxm-badge" },
-            svgNode("circle", { cx: at.x, cy: at.y, r: half * 0.5 }),
-            pictogram("restricted", at.x, at.y, half * 0.86),
-        );
     }
 
     // --- state
@@ -223,11 +182,6 @@ export class Drawing {
         this.nodes.get(key)?.node.setAttribute("tabindex", "0");
         this.focused = key;
     }
-}
-
-/** How much smaller a name must be to fit into so many letters' heights. */
-function fit(name, room) {
-    return Math.min(1, room / Math.max(1, name.length * 0.62));
 }
 
 /** Height of a name on a table, in sizes of a seat. */

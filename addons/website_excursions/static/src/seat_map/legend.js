@@ -1,5 +1,5 @@
-import { htmlNode } from "./nodes";
-import { inkOn, pictogramImage } from "./symbols";
+import { htmlNode } from "@water_booking/seat_drawing/nodes";
+import { inkOn, pictogramImage } from "@water_booking/seat_drawing/symbols";
 
 /** What colours, letters and pictograms mean, with prices. */
 export class Legend {

@@ -6,11 +6,11 @@
 
 /** Seats come as lists (see water.trip._website_chooser); names are kinder to read. */
 function readSeat(values, zones) {
-    const [id, deck, x, y, row, number, category, kind, table, restricted, companionOf, zone] =
-        values;
+    const [id, deck, x, y, row, number, category, kind, table, view, companionOf, zone] = values;
     return {
         ...{ id, deck, x, y, row, number, category, kind, table, companionOf },
-        restricted: Boolean(restricted),
+        restricted: Boolean(view & 1),
+        window: Boolean(view & 2),
         zone: zones[zone] || "",
     };
 }
@@ -31,9 +31,8 @@ export class Plan {
         this.itemOf = new Map(
             this.items.flatMap((item) => item.seats.map((one) => [one.id, item])),
         );
-        this.decks = [
-            ...new Set([...this.seats.values(), ...this.areas].map((one) => one.deck)),
-        ].sort(byNumber);
+        const used = new Set([...this.seats.values(), ...this.areas].map((one) => one.deck));
+        this.decks = data.decks.filter((deck) => used.has(deck));
         this.repeatedRows = this.findRepeatedRows();
         const names = [...this.tables.values()].map((table) => table.name);
         this.repeatedTables = new Set(names.filter((name, at) => names.indexOf(name) < at));
@@ -51,6 +50,7 @@ export class Plan {
                     ...{ id: seat.id, deck: table.deck, x: table.x, y: table.y },
                     ...{ category: seat.category, kind: "table", row: "", number: "", zone: "" },
                     restricted: table.seats.every((one) => one.restricted),
+                    window: table.seats.some((one) => one.window),
                 });
             }
         }
@@ -87,18 +87,4 @@ export class Plan {
             Math.hypot(other.x - item.x, other.y - item.y) + (other.deck === item.deck ? 0 : 1e6);
         return this.items.filter(alike).sort((a, b) => distance(a) - distance(b));
     }
-}
-
-export function byNumber(a, b) {
-    return a.localeCompare(b, undefined, { numeric: true });
-}
-
-/** {what `key` says: those of whom it says so}, in their order. */
-export function groupBy(list, key) {
-    const groups = new Map();
-    for (const one of list) {
-        const name = key(one);
-        groups.set(name, [...(groups.get(name) || []), one]);
-    }
-    return groups;
 }

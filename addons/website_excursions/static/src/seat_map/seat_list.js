@@ -1,12 +1,13 @@
-import { htmlNode } from "./nodes";
-import { byNumber, groupBy } from "./plan";
-import { pictogramImage } from "./symbols";
+import { htmlNode } from "@water_booking/seat_drawing/nodes";
+import { byNumber, groupBy } from "@water_booking/seat_drawing/lists";
+import { pictogramImage } from "@water_booking/seat_drawing/symbols";
 
 /** The deck as rows of buttons, for whom a drawing is not the right thing. */
 export class SeatList {
     constructor(map, deck) {
         this.map = map;
         this.buttons = new Map(); // item → button
+        this.prices = []; // of lines
         this.counters = []; // rows of which only the name is told
         this.el = htmlNode("div", { class: "wxm-list" });
         const items = map.plan.items.filter((item) => item.deck === deck);
@@ -25,14 +26,25 @@ export class SeatList {
         return htmlNode(
             "div",
             { class: "wxm-list-row" },
-            htmlNode("h4", {}, name),
+            htmlNode("h3", {}, name),
             htmlNode("div", { class: "wxm-list-seats" }, ...nodes),
         );
     }
 
     row(name, items) {
         const sorted = [...items].sort((a, b) => byNumber(a.number, b.number));
-        return this.line(name, ...sorted.map((item) => this.button(item)));
+        return this.line(
+            name,
+            ...sorted.map((item) => this.button(item)),
+            this.priceOf(items.map((item) => item.category)),
+        );
+    }
+
+    /** What a place of the line costs, by category where there are several. */
+    priceOf(categories) {
+        const node = htmlNode("span", { class: "wxm-list-price" });
+        this.prices.push({ node, categories: [...new Set(categories)] });
+        return node;
     }
 
     button(item) {
@@ -66,7 +78,7 @@ export class SeatList {
         more.addEventListener("click", () => this.map.choose(this.beside(find("mine"), items)));
         this.counters.push({ find, free, output, less, more });
         const stepper = htmlNode("div", { class: "wx-stepper" }, less, output, more);
-        return this.line(name, stepper, free);
+        return this.line(name, stepper, free, this.priceOf(items.map((item) => item.category)));
     }
 
     /** The free place of the row that is nearest to those that the party has. */
@@ -81,7 +93,7 @@ export class SeatList {
         const button = htmlNode("button", { type: "button", class: "wxm-list-area" });
         button.addEventListener("click", () => this.map.chooseArea(area.id));
         this.counters.push({ area, button });
-        return this.line(area.name, button);
+        return this.line(area.name, button, this.priceOf([area.category]));
     }
 
     refresh() {
@@ -91,6 +103,9 @@ export class SeatList {
             button.classList.toggle("wxm-list-locked", state === "locked");
             button.setAttribute("aria-pressed", String(state === "mine"));
             button.setAttribute("aria-label", this.map.options.describe(item, state));
+        }
+        for (const { node, categories } of this.prices) {
+            node.textContent = categories.map((id) => this.priceText(id)).join(" · ");
         }
         for (const { area, button, find, free, output, less, more } of this.counters) {
             if (area) {
@@ -103,5 +118,12 @@ export class SeatList {
             less.disabled = !find("mine").length;
             more.disabled = !left;
         }
+    }
+
+    priceText(id) {
+        const { plan, options } = this.map;
+        const category = plan.categories.get(id);
+        const price = category && options.price(category);
+        return price ? `${category.symbol} ${price}` : "";
     }
 }

@@ -1,7 +1,8 @@
+import { DeckTabs } from "./deck_tabs";
 import { Drawing } from "./drawing";
 import { onKey } from "./keyboard";
 import { Legend } from "./legend";
-import { htmlNode } from "./nodes";
+import { gently, htmlNode } from "@water_booking/seat_drawing/nodes";
 import { SeatList } from "./seat_list";
 import { Tooltip } from "./tooltip";
 import { Viewport } from "./viewport";
@@ -20,6 +21,7 @@ export class SeatMap {
      * @param {Object} options.texts words of the interface, translated
      * @param {(item: Object, state: string) => string} options.describe for screen readers
      * @param {(item: Object, state: string) => [string, string]} options.tip
+     * @param {(area: Object) => [string, string]} options.tipArea
      * @param {(item: Object) => string} options.rowName of the list
      * @param {(area: Object) => string} options.describeArea what is free there, what is mine
      * @param {(area: Object) => {free: number, mine: number}} options.countArea
@@ -72,7 +74,7 @@ export class SeatMap {
         this.marks = { near: new Set(near), gap: new Set(gap) };
         this.drawing?.refresh();
         this.list?.refresh();
-        this.refreshTabs();
+        this.tabs?.refresh();
     }
 
     /** Prices have changed. */
@@ -88,15 +90,20 @@ export class SeatMap {
     build() {
         const { texts } = this.options;
         this.stage = htmlNode("div", { class: "wxm-stage", id: "wxm_stage" });
-        this.tip = new Tooltip(this);
+        this.tip = new Tooltip(this, this.stage);
+        this.viewport = new Viewport(this.stage, () => this.tip.hide());
         this.legend = new Legend(this);
+        this.tabs = this.plan.decks.length > 1 ? new DeckTabs(this, this.stage) : null;
         // Not on the drawing: Chromium would make an SVG that hears of focus a stop of the Tab key.
         this.stage.addEventListener("focusin", (ev) => this.onFocus(ev));
-        this.stage.addEventListener("focusout", () => this.tip.hide());
+        this.stage.addEventListener("click", (ev) => this.onClick(ev));
+        this.stage.addEventListener("keydown", (ev) => this.drawing && onKey(this, ev));
+        const keys = htmlNode("p", { class: "visually-hidden", id: "wxm_keys" }, texts.keys);
         this.host.classList.add("wxm");
         this.host.setAttribute("role", "group");
         this.host.setAttribute("aria-label", texts.plan);
-        this.host.replaceChildren(this.topBar(), this.stage, this.legend.el);
+        this.host.setAttribute("aria-describedby", keys.id);
+        this.host.replaceChildren(this.topBar(), keys, this.stage, this.legend.el);
         this.show();
     }
 
@@ -114,63 +121,29 @@ export class SeatMap {
             return button;
         };
         this.zoomButtons = [
-            tool(texts.zoomOut, "−", () => this.viewport?.zoom(1 / 1.5)),
-            tool(texts.zoomIn, "+", () => this.viewport?.zoom(1.5)),
+            tool(texts.zoomOut, "−", () => this.viewport.farther()),
+            tool(texts.zoomIn, "+", () => this.viewport.closer()),
         ];
         this.listButton = tool(texts.list, texts.list, () => this.toggleList());
         this.listButton.classList.add("wxm-tool-text");
-        return htmlNode("div", { class: "wxm-top" }, ...this.deckTabs(), tools);
+        return htmlNode("div", { class: "wxm-top" }, ...(this.tabs ? [this.tabs.el] : []), tools);
     }
 
-    deckTabs() {
-        this.tabs = new Map();
-        if (this.plan.decks.length < 2) {
-            return [];
-        }
-        const list = htmlNode("div", { class: "wxm-tabs", role: "tablist" });
-        for (const deck of this.plan.decks) {
-            const tab = htmlNode("button", {
-                ...{ type: "button", class: "wxm-tab", role: "tab", "data-deck": deck },
-                "aria-controls": "wxm_stage",
-            });
-            tab.addEventListener("click", () => this.show(deck));
-            this.tabs.set(deck, tab);
-            list.append(tab);
-        }
-        list.addEventListener("keydown", (ev) => {
-            const step = { ArrowLeft: -1, ArrowRight: 1 }[ev.key];
-            if (step) {
-                ev.preventDefault();
-                const { decks } = this.plan;
-                this.show(decks.at((decks.indexOf(this.deck) + step) % decks.length));
-                this.tabs.get(this.deck).focus();
+    /** {free, mine} places of a deck, those without numbers among them. */
+    countDeck(deck) {
+        const counts = { free: 0, mine: 0 };
+        for (const item of this.plan.items.filter((one) => one.deck === deck)) {
+            const state = this.stateOf(item);
+            if (state in counts) {
+                counts[state] += item.seats.length;
             }
-        });
-        return [list];
-    }
-
-    refreshTabs() {
-        const { texts } = this.options;
-        for (const [deck, tab] of this.tabs) {
-            const here = this.plan.items.filter((item) => item.deck === deck);
-            const count = (state) =>
-                here
-                    .filter((item) => this.stateOf(item) === state)
-                    .reduce((sum, item) => sum + item.seats.length, 0);
-            const areas = this.plan.areas.filter((area) => area.deck === deck);
-            const sum = (what) =>
-                areas.reduce((total, area) => total + this.options.countArea(area)[what], 0);
-            const free = count("free") + sum("free");
-            const mine = count("mine") + sum("mine");
-            const words = [texts.areaFree(free), ...(mine ? [texts.yours(mine)] : [])];
-            const news = words.join(" · ");
-            if (tab.dataset.news !== news) {
-                tab.dataset.news = news;
-                tab.replaceChildren(texts.deck(deck), htmlNode("small", {}, news));
-            }
-            tab.setAttribute("aria-selected", String(deck === this.deck));
-            tab.tabIndex = deck === this.deck ? 0 : -1;
         }
+        for (const area of this.plan.areas.filter((one) => one.deck === deck)) {
+            const { free, mine } = this.options.countArea(area);
+            counts.free += free;
+            counts.mine += mine;
+        }
+        return counts;
     }
 
     toggleList() {
@@ -182,7 +155,8 @@ export class SeatMap {
     show(deck = this.deck) {
         this.deck = deck;
         this.upright = this.isNarrow();
-        this.drawing = this.list = this.viewport = null;
+        this.drawing = this.list = null;
+        let mover = null;
         this.tip.hide();
         this.listButton.setAttribute("aria-pressed", String(this.asList));
         this.zoomButtons.forEach((button) => (button.hidden = this.asList));
@@ -191,24 +165,47 @@ export class SeatMap {
             this.stage.replaceChildren(this.list.el);
         } else {
             this.drawing = new Drawing(this, deck, this.upright);
-            const { svg, layer } = this.drawing;
-            this.stage.replaceChildren(svg, this.tip.el);
-            this.viewport = new Viewport(svg, layer, this.stage);
-            svg.addEventListener("click", (ev) => this.onClick(ev));
-            svg.addEventListener("keydown", (ev) => onKey(this, ev));
-            svg.addEventListener("pointerover", (ev) => this.tip.onHover(ev));
-            svg.addEventListener("pointerout", () => this.tip.hide());
+            // A box around it is moved: an SVG whose own transform changes is laid out again.
+            mover = htmlNode("div", { class: "wxm-mover" }, this.drawing.svg);
+            this.stage.replaceChildren(mover, this.tip.el);
         }
-        this.refreshTabs();
+        this.viewport.show(mover);
+        this.tabs?.refresh();
     }
 
     // --- hands
 
+    /** What a node of the drawing stands for. */
+    itemOf(node) {
+        return this.drawing?.nodes.get(node.dataset.key)?.spot.item;
+    }
+
+    areaOf(node) {
+        return this.plan.areas.find((area) => area.id === Number(node.dataset.area));
+    }
+
+    /** @return {[string, string]|null} title and text for the tooltip of a node */
+    wordsOf(node) {
+        const item = this.itemOf(node);
+        if (item) {
+            return this.options.tip(item, this.stateOf(item));
+        }
+        const area = this.drawing && this.areaOf(node);
+        return area ? this.options.tipArea(area) : null;
+    }
+
     onClick(ev) {
-        const seat = ev.target.closest(".wxm-seat");
-        const area = ev.target.closest(".wxm-area");
+        const seat = this.drawing && ev.target.closest(".wxm-seat");
+        const area = this.drawing && ev.target.closest(".wxm-area");
+        // Who clicks twice means it once; who rested the finger there has only looked.
+        if (ev.detail > 1 || this.tip.looked) {
+            return;
+        }
         if (seat) {
-            this.choose(this.drawing.nodes.get(seat.dataset.key).spot.item);
+            this.choose(this.itemOf(seat));
+            if (ev.pointerType === "touch") {
+                this.tip.touched(seat);
+            }
         } else if (area) {
             this.chooseArea(Number(area.dataset.area));
         }
@@ -219,7 +216,9 @@ export class SeatMap {
         if (this.drawing?.nodes.has(key)) {
             this.drawing.setStop(key);
         }
-        this.tip.onHover(ev);
+        if (this.drawing && ev.target.matches(":focus-visible")) {
+            this.viewport.reveal(ev.target);
+        }
     }
 
     choose(item) {
@@ -239,9 +238,10 @@ export class SeatMap {
         if (!node) {
             return;
         }
+        this.viewport.reveal(node);
         const [seat, over] = [node, cover].map((one) => one.getBoundingClientRect());
         if (seat.top < over.bottom && seat.bottom > over.top) {
-            window.scrollBy({ top: seat.top - over.bottom - seat.height, behavior: "smooth" });
+            window.scrollBy({ top: seat.top - over.bottom - seat.height, behavior: gently() });
         }
     }
 

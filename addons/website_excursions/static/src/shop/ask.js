@@ -1,4 +1,5 @@
 import { pageLanguage } from "./money";
+import { prove } from "./proof";
 
 /** No answer came, or none that can be read. The user may try again. */
 export class NoConnection extends Error {}
@@ -25,7 +26,7 @@ export function deadline(milliseconds) {
  * Call a JSON route of the shop. A plain fetch instead of Odoo's rpc: that one opens its own
  * dialogs on errors, and these belong beside the seats.
  */
-export async function ask(url, params = {}, { keepalive = false } = {}) {
+export async function ask(url, params = {}, { keepalive = false, proven = false } = {}) {
     let answer;
     try {
         const response = await fetch(url, {
@@ -46,6 +47,14 @@ export async function ask(url, params = {}, { keepalive = false } = {}) {
     }
     if (answer.error) {
         throw new NoConnection(answer.error.message);
+    }
+    if (answer.result?.error?.proof && !proven) {
+        try {
+            await prove(answer.result.error);
+        } catch (error) {
+            throw new NoConnection(error.message);
+        }
+        return ask(url, params, { keepalive, proven: true });
     }
     if (answer.result?.error) {
         throw new Refusal(answer.result.error);

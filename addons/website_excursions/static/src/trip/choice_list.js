@@ -1,11 +1,15 @@
 import { _t } from "@web/core/l10n/translation";
-import { htmlNode } from "../seat_map/nodes";
+import { htmlNode } from "@water_booking/seat_drawing/nodes";
+import { groupBy } from "@water_booking/seat_drawing/lists";
 import { plural } from "../shop/money";
 import { stepper } from "./fares";
 import { notesOf } from "./words";
 
 // A group price is worth a word if so many more passengers would bring it.
 const NEAR_GROUP = 4;
+
+/** Of such a place only the row is told: people sit in it where they like. */
+const isByRow = (item) => Boolean(item.row) && !item.number && !item.table;
 
 const nameOf = (node) => node.getAttribute("aria-label");
 
@@ -27,7 +31,7 @@ export class ChoiceList {
         const [key, label] = active ? [active.closest("li").dataset.key, nameOf(active)] : [];
         const items = plan.items.filter((item) => selection.seats.has(item.id));
         this.rows.replaceChildren(
-            ...items.map((item) => this.itemRow(item)),
+            ...this.lines(items).map((line) => this.itemRow(line)),
             ...[...selection.places].map(([place, quantity]) => this.placeRow(place, quantity)),
             ...[...selection.addons].map(([id, quantity]) => this.addonRow(id, quantity)),
         );
@@ -68,10 +72,40 @@ export class ChoiceList {
         return row;
     }
 
-    itemRow(item) {
+    /** Items that read alike are one line: places of a row of which only the name is told. */
+    lines(items) {
+        const told = (item) => (isByRow(item) ? this.page.names.of(item) : item.key);
+        return [
+            ...groupBy(items, (item) =>
+                [told(item), item.category, this.fareOf(item)].join("|"),
+            ).values(),
+        ];
+    }
+
+    itemRow(items) {
         const { amounts, names, selection } = this.page;
+        const [item] = items;
         const name = names.of(item);
         const fares = this.page.fares(item.category);
+        const choose = item.whole
+            ? this.tableFares(item, fares)
+            : [this.fareSelect(items, name, fares)];
+        const pending = items
+            .flatMap((one) => one.seats)
+            .some((seat) => !selection.heldPrice(seat.id, this.fareOf(seat)));
+        const sum = (price) => items.reduce((total, one) => total + price(one), 0);
+        const row = this.row(
+            item.key,
+            items.length > 1 ? `${items.length} × ${name}` : name,
+            [sum((one) => amounts.item(one)), sum((one) => amounts.itemNow(one))],
+            notesOf(item).join(", "),
+            [...choose, isByRow(item) ? this.rowCounter(items, name) : this.removal(item, name)],
+        );
+        row.classList.toggle("wx-choice-pending", Boolean(selection.stuck) && pending);
+        return row;
+    }
+
+    removal(item, name) {
         const giveUp = _t("Give up %s", name);
         const remove = htmlNode(
             "button",
@@ -79,27 +113,30 @@ export class ChoiceList {
             "×",
         );
         remove.addEventListener("click", () => this.page.giveUp(item));
-        const choose = item.whole
-            ? this.tableFares(item, fares)
-            : [this.fareSelect(item, name, fares)];
-        const pending = item.seats.some((seat) => !selection.heldPrice(seat.id, this.fareOf(seat)));
-        const row = this.row(
-            item.key,
-            name,
-            [amounts.item(item), amounts.itemNow(item)],
-            notesOf(item).join(", "),
-            [...choose, remove],
+        return remove;
+    }
+
+    /** One place of the row more or less: the next one is as near as there is. */
+    rowCounter(items, name) {
+        const { page } = this;
+        const last = items.at(-1);
+        const next = page.plan
+            .nearest(last, (item) => page.isFree(item))
+            .find((item) => isByRow(item) && page.names.of(item) === name);
+        const counter = stepper(name, (step) =>
+            step > 0 ? page.selection.setSeats([[next.id, this.fareOf(last)]]) : page.giveUp(last),
         );
-        row.classList.toggle("wx-choice-pending", Boolean(selection.stuck) && pending);
-        return row;
+        counter.show(items.length, { full: !next });
+        return counter.el;
     }
 
     fareOf(seat) {
         return this.page.selection.seats.get(seat.id);
     }
 
-    fareSelect(item, name, fares) {
+    fareSelect(items, name, fares) {
         const { prices, selection } = this.page;
+        const [item] = items;
         const words = _t("Fare for %s", name);
         const select = htmlNode("select", { "aria-label": words });
         for (const fare of fares) {
@@ -109,7 +146,7 @@ export class ChoiceList {
             select.append(option);
         }
         select.addEventListener("change", () =>
-            selection.setSeats([[item.id, Number(select.value)]]),
+            selection.setSeats(items.map((one) => [one.id, Number(select.value)])),
         );
         const hint = fares.slice(1).find((fare) => fare.id === this.fareOf(item))?.hint;
         return hint

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { htmlNode } from "../seat_map/nodes";
+import { htmlNode } from "@water_booking/seat_drawing/nodes";
 import { plural } from "../shop/money";
 import { stepper } from "./fares";
 

@@ -1,4 +1,4 @@
-import { htmlNode } from "../seat_map/nodes";
+import { htmlNode } from "@water_booking/seat_drawing/nodes";
 import { ask } from "../shop/ask";
 
 /** Taxes and fees within the total, asked for when somebody wants to know. */

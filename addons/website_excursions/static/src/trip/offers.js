@@ -5,9 +5,6 @@ import { BestPlaces } from "./best";
 import { FareSteppers } from "./fares";
 import { deckName, notesOf, planTexts, stateName } from "./words";
 
-// Fares that a party is put together from; the others are chosen seat by seat.
-const MOST_FARES = 3;
-
 const words = (list, glue) => list.filter(Boolean).join(glue);
 
 export function makeMap(page, host) {
@@ -25,6 +22,10 @@ export function makeMap(page, host) {
             names.of(item),
             words([...facts(item, state), state === "free" ? null : stateName(state)], " · "),
         ],
+        tipArea: (area) => [
+            area.name,
+            words([page.categoryPrice({ id: area.category }), page.areas.text(area)], " · "),
+        ],
         rowName: (item) => names.row(item),
         describeArea: (area) => page.areas.text(area),
         countArea: (area) => ({ free: page.areas.free(area), mine: page.areas.mine(area) }),
@@ -39,7 +40,7 @@ export function makeBest(page, el) {
     const used = new Set(plan.items.map((item) => item.category));
     const isSold = (fare) => [...used].some((id) => page.prices.of(id, fare.id) !== undefined);
     return new BestPlaces(el, {
-        fares: data.fares.filter((fare) => fare.place && isSold(fare)).slice(0, MOST_FARES),
+        fares: data.fares.filter((fare) => fare.place && isSold(fare)),
         categories: [...plan.categories.values()].filter(
             (one) => used.has(one.id) && page.categoryPrice(one),
         ),

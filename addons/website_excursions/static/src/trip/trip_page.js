@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
 import { Interaction } from "@web/public/interaction";
+import { gently } from "@water_booking/seat_drawing/nodes";
 import { Plan } from "../seat_map/plan";
 import { ask } from "../shop/ask";
 import { Amounts } from "./amounts";
@@ -10,6 +11,7 @@ import { Bar } from "./bar";
 import { ChoiceList } from "./choice_list";
 import { Extras } from "./extras";
 import { Included } from "./included";
+import { Live } from "./live";
 import { Notice } from "./notice";
 import { makeBest, makeMap, makeSteppers } from "./offers";
 import { kopecks, Prices } from "./prices";
@@ -88,6 +90,8 @@ export class TripPage extends Interaction {
             (blind) => this.onSight(blind),
         );
         this.availability.poll();
+        // what is seen first comes first
+        this.waitForTimeout(() => this.listen(), 3000);
         this.selection.load();
         this.addListener(window, "online", () => this.selection.offline && this.selection.retry());
         this.addListener(window, "pageshow", (ev) => ev.persisted && this.selection.load());
@@ -95,7 +99,14 @@ export class TripPage extends Interaction {
         this.refresh();
     }
 
+    listen() {
+        const bus = this.services.bus_service;
+        this.live =
+            bus && "WebSocket" in window && new Live(bus, this.data.trip, this.availability);
+    }
+
     destroy() {
+        this.live?.destroy();
         this.availability?.destroy();
         this.map?.destroy();
         this.bar.destroy();
@@ -186,7 +197,7 @@ export class TripPage extends Interaction {
 
     onArea(area) {
         const section = this.find(`.wx-area[data-area="${area.id}"]`);
-        section.scrollIntoView({ block: "center", behavior: "smooth" });
+        section.scrollIntoView({ block: "center", behavior: gently() });
         section.classList.add("wx-area-called");
         this.waitForTimeout(() => section.classList.remove("wx-area-called"), 1500);
         [...section.querySelectorAll(".wx-stepper button:last-child")]
@@ -263,14 +274,14 @@ export class TripPage extends Interaction {
             this.tidings.waiting(this.selection.order);
         }
         this.included.refresh(this.selection.hold);
-        this.availability?.poll();
+        this.availability?.report();
     }
 
     showFound({ together }) {
         const ids = [...this.selection.seats.keys()];
         this.tidings.found(ids, together);
         this.map.show(this.plan.seats.get(ids[0]).deck);
-        this.find(".wx-plan").scrollIntoView({ block: "start", behavior: "smooth" });
+        this.find(".wx-plan").scrollIntoView({ block: "start", behavior: gently() });
     }
 
     onRefused(refusal, wish, lost) {

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { byNumber, groupBy } from "../seat_map/plan";
+import { byNumber, groupBy } from "@water_booking/seat_drawing/lists";
 import { plural } from "../shop/money";
 
 const KINDS = {
@@ -11,6 +11,10 @@ const KINDS = {
 export function planTexts() {
     return {
         plan: _t("Deck plan"),
+        decks: _t("Decks"),
+        keys: _t(
+            "Arrow keys lead from place to place, Enter takes one or gives it back, plus and minus bring the plan closer or farther. The same places are there as a list.",
+        ),
         deck: deckName,
         zoomIn: _t("Closer"),
         zoomOut: _t("Farther"),
@@ -55,6 +59,9 @@ export function stateName(state) {
 
 export function notesOf(item) {
     const notes = KINDS[item.kind] ? [KINDS[item.kind]()] : [];
+    if (item.window) {
+        notes.push(_t("at the window"));
+    }
     return item.restricted ? [...notes, _t("restricted view")] : notes;
 }
 

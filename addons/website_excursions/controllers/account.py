@@ -1,0 +1,145 @@
+import time
+
+from odoo import http
+from odoo.exceptions import AccessDenied, UserError
+from odoo.http import request
+from odoo.tools import email_normalize
+
+from odoo.addons.auth_totp.controllers.home import Home
+
+from . import limits
+from .common import no_store
+
+#: For so long after a login by mail a password can be set without knowing the former one.
+FRESH_SECONDS = 3600
+
+
+def told_nowhere(response):
+    """A page whose address is a secret: not even our own other pages are told where one was."""
+    no_store(response)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+class Account(Home):
+    """Login by a link that is mailed, and new links to orders; whoever asks learns nothing."""
+
+    # --- asking for a mail
+
+    @http.route("/my/link", type="http", auth="public", website=True, sitemap=False)
+    def login_link(self, email="", **_params):
+        """Ask for a login link; the answer is the same for every address."""
+        return self._ask_page("website_excursions.account_link", "login", email, {})
+
+    @http.route("/excursions/order/link", type="http", auth="public", website=True, sitemap=False)
+    def order_link(self, email="", number="", renewed=None, **_params):
+        """Ask for a new link to an order, by its number and address."""
+        values = {"order_name": (number or "").strip()[:64], "renewed": bool(renewed)}
+        return self._ask_page("website_excursions.account_order_link", "order", email, values)
+
+    def _ask_page(self, template, purpose, email, values):
+        email = (email or "").strip()
+        page = {"email": email, "number": values.get("order_name"), "error": None, "asked": False}
+        refused = None
+        if request.httprequest.method == "POST":
+            if not email_normalize(email) or len(email) > 254:
+                page["error"] = request.env._("This does not look like an email address.")
+            elif purpose == "order" and not values["order_name"]:
+                page["error"] = request.env._("Please enter the number of the order.")
+            elif refused := limits.spend("link", subject=email_normalize(email)):
+                page["error"] = refused.message
+            else:
+                request.env["water.mail.link"]._ask(purpose, email, **values)
+                page["asked"] = True
+        response = no_store(request.render(template, page))
+        return refused.on(response) if refused else response
+
+    # --- opening one
+
+    @http.route(
+        "/my/link/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["GET"],
+    )
+    def login_link_opened(self, token, **_params):
+        """Programs that look at mails open addresses; only the button logs in."""
+        link = request.env["water.mail.link"]._find(token, "login")
+        if not link and (refused := limits.spend("token")):
+            raise refused
+        return self._link_page(link, token)
+
+    @http.route(
+        "/my/link/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["POST"],
+    )
+    def login_link_used(self, token, **_params):
+        links = request.env["water.mail.link"]
+        link = links._find(token, "login")
+        if not link:
+            return self._link_page(link, token)
+        users = request.env["res.users"].sudo()
+        is_new = not users._water_account_of(link.email)
+        try:
+            account = users._water_account_for(link)
+            credential = {"login": account.login, "type": "water_link", "token": token}
+            request.session.authenticate(request.env, credential)
+        except UserError as error:
+            return self._link_page(links, token, error.args[0])
+        except AccessDenied:
+            return self._link_page(links, token)
+        request.session["water_link"] = {"email": link.email, "at": int(time.time())}
+        if not request.session.uid:
+            url = f"{account._mfa_url()}?redirect=/my/tickets"
+        else:
+            url = "/my/tickets?welcome=1" if is_new else "/my/tickets"
+        return request.redirect(url, code=303)
+
+    def _link_page(self, link, token, error=None):
+        users = request.env["res.users"].sudo()
+        account = users._water_account_of(link.email) if link else users
+        page = {
+            "email": link.email if link else None,
+            "token": token,
+            "error": error,
+            "is_new": link and not account,
+            # who made this account was never known: its password ends, see the model
+            "password_ends": account
+            and account.water_proven_email != link.email
+            and not account._mfa_url()
+            and bool(account.login_date),
+        }
+        return told_nowhere(request.render("website_excursions.account_link_opened", page))
+
+    @http.route()
+    def web_totp(self, redirect=None, **kwargs):
+        """After the second factor the mailbox counts as proven, too."""
+        response = super().web_totp(redirect=redirect, **kwargs)
+        arrived = request.session.get("water_link")
+        if arrived and request.session.uid and request.httprequest.method == "POST":
+            request.env.user._water_prove(arrived["email"])
+        return response
+
+    # --- a password for those who want one
+
+    @http.route("/my/password", type="http", auth="user", website=True, methods=["POST"])
+    def set_password(self, **_params):
+        """Whoever has just come by a mailed link may set a password by Odoo's own form."""
+        arrived = request.session.get("water_link") or {}
+        user = request.env.user
+        if (
+            not user.share
+            or arrived.get("email") != user.email_normalized
+            or time.time() - arrived.get("at", 0) > FRESH_SECONDS
+        ):
+            return request.redirect("/my/security", code=303)
+        partner = user.partner_id.sudo()
+        partner.signup_prepare(signup_type="reset")
+        token = partner._generate_signup_token(expiration=1)
+        return request.redirect(f"/web/reset_password?token={token}", code=303)

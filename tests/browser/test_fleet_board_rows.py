@@ -1,0 +1,132 @@
+"""The fleet board's rows: what stands in them can be read."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.books import read
+from tests.browser.test_fleet_board import drag, item, occupied, row_of, seek, vessel_of
+from tests.support.fleet import fresh_trip
+
+pytestmark = pytest.mark.journey
+
+# words on free windows (what is cut off by their window is not seen) and what they lie over
+ROWS = """() => {
+    const box = (node) => node.getBoundingClientRect();
+    const cut = (one, other) => ({
+        left: Math.max(one.left, other.left), right: Math.min(one.right, other.right),
+        top: Math.max(one.top, other.top), bottom: Math.min(one.bottom, other.bottom),
+    });
+    const isSeen = (area) => area.right - area.left > 1 && area.bottom - area.top > 1;
+    const words = [...document.querySelectorAll(".o_water_free")]
+        .map((node) => {
+            const whole = box(node.querySelector(".o_water_board_free"));
+            const seen = cut(box(node), whole);
+            return { seen, missing: whole.width - (seen.right - seen.left) };
+        })
+        .filter(({ seen }) => isSeen(seen));
+    const texts = words.map(({ seen }) => seen);
+    const bookings = [...document.querySelectorAll(
+        ".o_water_board_item, .o_water_board_item .o_water_board_content > *"
+    )].map(box);
+    const rows = [...document.querySelectorAll(".vis-labelset .vis-label")].map(box);
+    const inRow = (row, area) => area.top >= row.top - 1 && area.bottom <= row.bottom + 1;
+    return {
+        halves: words.filter(({ missing }) => missing > 1).length,
+        overlaps: texts.filter((text) => bookings.some((one) => isSeen(cut(text, one)))).length,
+        full: rows.filter((row) => texts.some((text) => inRow(row, text))
+            && bookings.some((one) => inRow(row, one))).length,
+    };
+}"""
+
+
+def test_free_windows_lie_over_no_booking_in_any_row(shop, fleet, staff):
+    """In the first row as in all others, in a week as in a season."""
+    trips = [fresh_trip(shop, fleet, places=6, hours=hours) for hours in (30, 33, 50)]
+    dispatcher = staff("dispatcher")
+    dispatcher.open("/odoo/fleet-board")
+    page = dispatcher.page
+    seek(dispatcher, "Racer")
+    for trip in trips:
+        expect(item(dispatcher, trip)).to_be_attached()
+    page.wait_for_function(
+        f"(rows => rows.full >= 3 && !rows.overlaps && !rows.halves)(({ROWS})())", timeout=30_000
+    )
+    dispatcher.see("week", live=True)
+    # what another dispatcher plans meanwhile comes by itself
+    expect(item(dispatcher, fresh_trip(shop, fleet, places=6, hours=54))).to_be_attached()
+    page.locator(".o_water_board button[name=season]").click()
+    page.wait_for_function(
+        f"(rows => rows.full >= 3 && !rows.overlaps && !rows.halves)(({ROWS})())", timeout=30_000
+    )
+
+
+def _repaired(shop, vessel: dict, departure: datetime, days: int, long: int) -> None:
+    """The vessel is repaired from a Monday's noon on, so many days after the Monday of a trip's
+    week: it touches the same weeks in whatever zone."""
+    noon = departure.replace(hour=12, minute=0, second=0, microsecond=0, tzinfo=None)
+    start = noon + timedelta(days=days - noon.weekday())
+    times = {"start": start.isoformat(" "), "stop": (start + timedelta(days=long)).isoformat(" ")}
+    shop.execute("water.service", "create", [{"vessel_id": vessel["id"], **times}])
+
+
+def test_a_season_is_shown_by_week(shop, fleet, staff):
+    """Each row's bookings of a week are one; a click on it looks at that week."""
+    trip = fresh_trip(shop, fleet, places=6, hours=30)
+    vessel = vessel_of(shop, trip)
+    _repaired(shop, vessel, datetime.fromisoformat(trip["departure"]), 14, 21)
+    # towards the end of the half year that is shown
+    _repaired(shop, vessel, datetime.fromisoformat(trip["departure"]), 126, 2)
+    dispatcher = staff("dispatcher")
+    dispatcher.open("/odoo/fleet-board")
+    page = dispatcher.page
+    seek(dispatcher, vessel["name"])
+    expect(item(dispatcher, trip)).to_be_attached()
+    page.locator(".o_water_board button[name=season]").click()
+    weeks = page.locator(".vis-item.o_water_board_week")
+    expect(weeks).to_have_count(6)
+    expect(page.locator(".vis-item.o_water_board_week.o_water_service")).to_have_count(5)
+    week = weeks.and_(page.locator(":not(.o_water_service)"))
+    expect(week).to_contain_text("1")
+    name = re.compile(f"^{re.escape(vessel['name'])}, ")
+    expect(week.locator("[data-line]")).to_have_attribute("aria-label", name)
+    expect(item(dispatcher, trip)).to_have_count(0)
+    dispatcher.see("season", live=True)
+    week.click()
+    expect(page.locator(".o_water_board button[name=week]")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(item(dispatcher, trip)).to_be_visible()
+    # the same with the keyboard, which stays on the board
+    page.locator(".o_water_board button[name=season]").click()
+    expect(week).to_have_count(1)
+    week.locator("[data-line]").press("Enter")
+    expect(item(dispatcher, trip)).to_be_visible()
+    expect(item(dispatcher, trip).locator("[data-line]")).to_be_focused()
+
+
+def test_a_slip_in_time_is_taken_back_in_the_dialogue(shop, fleet, staff):
+    """Whoever drags into another row and a day aside may have meant the row alone."""
+    trip = fresh_trip(shop, fleet, places=6, hours=30)
+    other = vessel_of(shop, fresh_trip(shop, fleet, places=6, hours=200))
+    dispatcher = staff("dispatcher")
+    dispatcher.open("/odoo/fleet-board")
+    page = dispatcher.page
+    seek(dispatcher, "Racer")
+    expect(row_of(dispatcher, other["name"])).to_be_visible()
+    drag(dispatcher, trip, days=1, to=other["name"])
+    dialog = page.locator(".modal .o_water_move")
+    expect(dialog.locator("table").first.locator("tr")).to_have_count(2)
+    dispatcher.see("both", live=True)
+    page.locator(".modal button[name=keep_time]").click()
+    expect(dialog.locator("table").first.locator("tr")).to_have_count(1)
+    expect(dialog).to_contain_text(other["name"])
+    expect(page.locator(".modal button[name=keep_time]")).to_have_count(0)
+    page.locator(".modal button[name=move]").click()
+    expect(dialog).to_be_hidden()
+    [line] = occupied(shop, trip)
+    assert line["resource_id"] == other["resource_id"]
+    [after] = read(shop, "water.trip", [("id", "=", trip["id"])], "departure")
+    assert datetime.fromisoformat(after["departure"]) == datetime.fromisoformat(trip["departure"])
