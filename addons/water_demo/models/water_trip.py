@@ -37,10 +37,14 @@ class WaterTrip(models.Model):
             return self
         vessels = self.env["water.vessel"].browse({trip["vessel_id"] for trip in values})
         busy = {vessel.id: [] for vessel in vessels}
+        # when the first one's vessel is prepared, which is before it departs
+        first = min(
+            timetable.busy_time(vessels.browse(trip["vessel_id"]), trip)[0] for trip in values
+        )
         for line in self.env["water.occupancy"].search(
             [
                 ("resource_id", "in", vessels.resource_id.ids),
-                ("stop", ">", min(trip["departure"] for trip in values)),
+                ("stop", ">", first),
             ]
         ):
             for vessel in vessels.filtered(

@@ -126,6 +126,16 @@ class TestFleet(TransactionCase):
                 self.assertGreaterEqual(pause, timedelta(minutes=30))
             by_vessel[trip["vessel_id"]] = trip
 
+    def test_the_boat_comes_back_just_as_the_next_trip_departs(self):
+        """It has to be made ready before; at some hours of the day the demo met this by itself."""
+        lark = self.env.ref(f"{OURS}.vessel_lark")
+        evening = self.env.ref(f"{OURS}.excursion_moscow_night")
+        departure = fields.Datetime.to_datetime("2031-05-05 18:45:00")
+        repair = {"vessel_id": lark.id, "start": "2031-05-05 17:05:00", "stop": departure}
+        self.env["water.service"].create(repair)
+        trip = timetable.trip_values(evening, lark, departure)
+        self.assertFalse(self.env["water.trip"]._water_demo_plan([trip]))
+
     def test_night_trip_is_at_night_in_its_pier(self):
         trip = self.env["water.trip"].search(
             [("excursion_id", "=", self.env.ref(f"{OURS}.excursion_neva_night").id)], limit=1
