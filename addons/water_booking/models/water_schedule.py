@@ -242,14 +242,16 @@ class WaterSchedule(models.Model):
             schedule.summary = " · ".join(part for part in parts if part)
 
     def _compute_trips(self):
-        rows = self.env["water.trip"]._read_group(
-            [("schedule_id", "in", self.ids)],
-            ["schedule_id"],
-            ["__count", "schedule_date:max"],
-        )
-        found = {schedule: facts for schedule, *facts in rows}
+        """As ``action_view_trips`` shows them, with what else is sold on their sailings."""
+        trips = self.env["water.trip"]
         for schedule in self:
-            schedule.trip_count, schedule.last_trip_date = found.get(schedule, (0, False))
+            schedule.trip_count, schedule.last_trip_date = 0, False
+        for field in ("schedule_id", "leader_id.schedule_id"):
+            for schedule, count, last in trips._read_group(
+                [(field, "in", self.ids)], [field], ["__count", "schedule_date:max"]
+            ):
+                schedule.trip_count += count
+                schedule.last_trip_date = last or schedule.last_trip_date
 
     @api.constrains("freq", *WEEKDAYS, "month_by", "month_day", "special_days", "exception_ids")
     def _check_days(self):

@@ -218,14 +218,14 @@ class WaterSchedule(models.Model):
                 known.add(_sells(line))
 
     def _blocker(self):
-        return super()._blocker() or next(
-            (
-                self.env._("%s has no tariff yet, so nothing can be sold.", excursion.name)
-                for excursion in self.companion_ids.excursion_id
-                if self.trip_state == "on_sale" and not excursion.tariff_ids
-            ),
-            None,
-        )
+        if found := super()._blocker():
+            return found
+        for excursion in self.companion_ids.excursion_id:
+            if not excursion.active:
+                return self._archived(excursion)
+            if self.trip_state == "on_sale" and not excursion.tariff_ids:
+                return self._no_tariff(excursion)
+        return None
 
     def _plan_one(self, now, until, today):
         """With a word on the other excursions of each departure that is to be made."""

@@ -123,15 +123,22 @@ class WaterSchedule(models.Model):
 
     def _blocker(self):
         """The sentence for a schedule that can make no trip at all, or None."""
+        for record in (self.excursion_id, self.vessel_id):
+            if not record.active:
+                return self._archived(record)
         if not (self.map_id or self.vessel_id.seat_map_id):
             return self.env._(
                 "%s has no published deck plan yet: publish one first.", self.vessel_id.name
             )
         if self.trip_state == "on_sale" and not self.excursion_id.tariff_ids:
-            return self.env._(
-                "%s has no tariff yet, so nothing can be sold.", self.excursion_id.name
-            )
+            return self._no_tariff(self.excursion_id)
         return None
+
+    def _no_tariff(self, excursion):
+        return self.env._("%s has no tariff yet, so nothing can be sold.", excursion.name)
+
+    def _archived(self, record):
+        return self.env._("%s is archived, so no trips of it are made.", record.name)
 
     def _trip_values(self, departure):
         return {
@@ -296,6 +303,8 @@ class WaterSchedule(models.Model):
             row.action,
             row.trip.id if row.trip else 0,
             sorted((name, str(value)) for name, value in row.values.items()),
+            # what is there already keeps its state
+            row.schedule.trip_state if row.action == "create" else None,
         ]
 
 

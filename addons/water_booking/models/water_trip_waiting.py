@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .water_waiting import OPEN
 
 
 class WaterTrip(models.Model):
@@ -23,6 +26,19 @@ class WaterTrip(models.Model):
         )
         for trip in self:
             trip.waiting_count = counts.get(trip, 0)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_awaited(self):
+        """The list would go with its trip, and nobody on it would be told."""
+        awaited = self.sudo().waiting_ids.filtered(lambda entry: entry.state in OPEN).trip_id
+        if awaited:
+            raise UserError(
+                self.env._(
+                    "Groups wait for places on %s and would not be told that it is gone. Cancel it:"
+                    " then each of them gets a mail.",
+                    ", ".join(awaited.mapped("name")),
+                )
+            )
 
     def action_view_waiting(self):
         """Open the waiting list of the trip."""

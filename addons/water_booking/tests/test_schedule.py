@@ -82,6 +82,26 @@ class TestSchedule(ScheduleCase):
         preview.action_make()
         self.assertEqual(schedule.trip_count, 9)
 
+    def test_drafts_were_shown(self):
+        """What visitors could buy a moment later is no small print."""
+        schedule = self.make_schedule()
+        self.make(schedule)
+        schedule.time_ids = [Command.create({"hour": 15.0})]
+        preview = self.preview(schedule)
+        schedule.trip_state = "on_sale"
+        preview.action_make()
+        self.assertTrue(preview.stale)
+        self.assertEqual(schedule.trip_count, 18)
+        preview.action_make()
+        self.assertEqual(schedule.trip_ids.mapped("state").count("on_sale"), 9)
+        # what is there keeps its state, so there is nothing to look at anew
+        schedule.duration = 1.0
+        preview = self.preview(schedule)
+        self.assertEqual(self.counts(preview), {"change": 27})
+        schedule.trip_state = "draft"
+        preview.action_make()
+        self.assertFalse(preview.stale)
+
     def test_over_midnight(self):
         schedule = self.make_schedule(hours=(23.5, 25.0 + 10 / 60), duration=1.5)
         preview = self.preview(schedule)

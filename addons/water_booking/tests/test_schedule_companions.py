@@ -43,6 +43,8 @@ class TestScheduleCompanions(ScheduleCase):
         self.assertEqual(len(trips), 2)
         shown = self.env["water.trip"].search(schedule.action_view_trips()["domain"])
         self.assertEqual(shown, trips | trips.companion_ids)
+        self.assertEqual(schedule.trip_count, len(shown), "the button says what it opens")
+        self.assertEqual(schedule.last_trip_date, date(2031, 6, 9))
         for trip in trips:
             dinner = trip.companion_ids
             self.assertEqual((dinner.excursion_id, dinner.state), (self.dinner, "on_sale"))
@@ -207,6 +209,24 @@ class TestScheduleCompanions(ScheduleCase):
             self.reasons(schedule, "conflict"),
             ["Dinner under the bridges has no tariff yet, so nothing can be sold."] * 2,
         )
+
+    def test_an_archived_excursion(self):
+        """Whatever is made already stays; nothing new is made of it, not even a draft."""
+        schedule = self.make_shared(trip_state="draft")
+        first = self.make(schedule)[0]
+        schedule.date_to = date(2031, 6, 16)
+        self.dinner.active = False
+        sentence = "Dinner under the bridges is archived, so no trips of it are made."
+        self.assertEqual(self.reasons(schedule, "conflict"), [sentence])
+        self.assertEqual(self.counts(self.preview(schedule)), {"same": 2, "conflict": 1})
+        self.assertEqual(first.companion_ids.excursion_id, self.dinner)
+        schedule.companion_ids.unlink()
+        for record in (schedule.excursion_id, schedule.vessel_id):
+            record.sudo().active = False
+            [reason] = self.reasons(schedule, "conflict")
+            self.assertEqual(reason, f"{record.name} is archived, so no trips of it are made.")
+            record.sudo().active = True
+        self.assertEqual(self.reasons(schedule, "conflict"), [])
 
     def test_by_night(self):
         schedule = self.make_shared(date_to=False, horizon_days=21)

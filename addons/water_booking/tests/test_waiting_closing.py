@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common_office import OfficeCase
@@ -58,6 +59,19 @@ class TestWaitingClosing(OfficeCase):
         self.settle()
         self.settle()
         self.assertEqual(len(self.mails(entry)), 1, "told once")
+
+    def test_deleted(self):
+        """Nobody waits for what is not there: whoever is to be told must be told first."""
+        entry = self.join("Family")
+        self.trip.state = "draft"
+        trip = self.as_role(self.trip, "manager")
+        with self.assertRaisesRegex(UserError, "Groups wait for places on .* Cancel it"):
+            trip.unlink()
+        trip.action_cancel()
+        [mail] = self.mails(entry)
+        trip.unlink()
+        self.assertFalse(entry.exists())
+        self.assertTrue(mail.exists(), "it goes out all the same")
 
     def test_cancelled_by_an_import(self):
         """Whoever writes the state: the sweeper of the next minute tells them."""
