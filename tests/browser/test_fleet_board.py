@@ -40,8 +40,11 @@ def row_of(person, name):
     return person.page.locator(".vis-labelset .vis-label", has_text=whole)
 
 
-def drag(person, trip, days=0, to=None):
-    """Drag a trip by days and into the row of another vessel, in the week's picture."""
+def drag(person, trip, days=0, to=None, midway=lambda: None):
+    """Drag a trip by days and into the row of another vessel, in the week's picture.
+
+    :param midway: what happens while the trip is in the hand
+    """
     item(person, trip).hover()  # it stands still when the rows do
     box = item(person, trip).bounding_box()
     day = person.page.locator(".vis-panel.vis-center").bounding_box()["width"] / 7
@@ -55,6 +58,8 @@ def drag(person, trip, days=0, to=None):
     mouse.down()
     for step in range(1, 11):
         mouse.move(x + days * day * step / 10, y + down * step / 10)
+        if step == 5:
+            midway()
     mouse.up()
 
 

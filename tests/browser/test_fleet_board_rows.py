@@ -130,3 +130,35 @@ def test_a_slip_in_time_is_taken_back_in_the_dialogue(shop, fleet, staff):
     assert line["resource_id"] == other["resource_id"]
     [after] = read(shop, "water.trip", [("id", "=", trip["id"])], "departure")
     assert datetime.fromisoformat(after["departure"]) == datetime.fromisoformat(trip["departure"])
+
+
+def test_what_comes_during_a_drag_waits_for_its_end(shop, fleet, staff):
+    """The board reads itself anew now and then; the booking in the hand stays in the hand."""
+    trip = fresh_trip(shop, fleet, places=6, hours=30)
+    dispatcher = staff("dispatcher")
+    dispatcher.open("/odoo/fleet-board")
+    page = dispatcher.page
+    seek(dispatcher, vessel_of(shop, trip)["name"])
+    expect(item(dispatcher, trip)).to_be_visible()
+    asked = []
+    page.route("**/water.occupancy/board_read", asked.append)
+    page.locator(".o_water_board button[name=vessel]").click()
+    expect(page.locator(".o_loading_indicator")).to_be_visible()
+    start = datetime.fromisoformat(trip["departure"]) + timedelta(days=2)
+    times = {"start": f"{start:%F %T}", "stop": f"{start + timedelta(hours=6):%F %T}"}
+    shop.execute("water.service", "create", [{"vessel_id": trip["vessel_id"], **times}])
+    repair = page.locator(".vis-item.o_water_service")
+
+    def answer_comes():
+        with page.expect_response("**/water.occupancy/board_read"):
+            asked.pop().continue_()
+        expect(page.locator(".o_loading_indicator")).to_be_hidden()
+
+    drag(dispatcher, trip, days=1, midway=answer_comes)
+    dialog = page.locator(".modal .o_water_move")
+    expect(dialog).to_be_visible()
+    expect(repair).to_have_count(0)
+    page.unroute("**/water.occupancy/board_read")
+    page.locator(".modal button[name=leave]").click()
+    expect(dialog).to_be_hidden()
+    expect(repair).to_be_visible()

@@ -121,7 +121,7 @@ def test_season_of_three_routes(shop, fleet, staff, visitor):
     assert without.isoformat() not in {trip["schedule_date"] for trip in made}
 
     import_the_others(shop, dispatcher, names, routes, vessel, (start, stop))
-    see_on_the_board(dispatcher, vessel, made[0])
+    see_on_the_board(dispatcher, vessel, made[0], start)
     look_at_prices(staff("manager"), routes[names[0]], start, without)
 
     # a customer finds the first departure, and another one buys a place on it
@@ -184,11 +184,16 @@ def import_the_others(shop, dispatcher, names, routes, vessel, span) -> None:
     assert [len(trips_of(shop, routes[name])) for name in names] == [14, 9, 4]
 
 
-def see_on_the_board(dispatcher, vessel: str, trip: dict) -> None:
+def see_on_the_board(dispatcher, vessel: str, trip: dict, monday: date) -> None:
+    """In the half year its week, and in that week the trip."""
     page = dispatcher.page
     dispatcher.open("/odoo/fleet-board")
     page.locator(".o_water_board button[name=season]").click()
     page.locator(".o_water_board input[name=sought]").fill(vessel)
+    week = page.locator(".o_water_board_week", has=page.locator(f"[data-line$=':{monday}']"))
+    expect(week).to_be_visible()
+    dispatcher.see("season", live=True)
+    week.click()
     expect(page.locator(f".vis-item.o_water_trip_{trip['id']}")).to_be_visible()
     dispatcher.see("board", live=True)
 

@@ -5,7 +5,7 @@ import { dragEveryWay, droppedStart } from "./dragging";
 import { FREE_LINE, keepFreeLine } from "./free_line";
 import { fromServer, MOST_SHOWN } from "./board_model";
 import { firstOf, weekItem, weekOf, weeks } from "./season";
-import { onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { onMounted, onWillUnmount, useExternalListener, useState } from "@odoo/owl";
 import { TimelineRenderer } from "@web_timeline/views/timeline/timeline_renderer.esm";
 import { _t } from "@web/core/l10n/translation";
 import { useBus } from "@web/core/utils/hooks";
@@ -47,6 +47,12 @@ export class FleetBoardRenderer extends TimelineRenderer {
             zoomMax: MOST_SHOWN * 24 * 3600 * 1000,
             snap: (date) => new Date(Math.round(date / 300000) * 300000),
         };
+        /** A pointer is down on the board: what is read meanwhile is drawn when it is up again. */
+        this.held = false;
+        this.late = false;
+        for (const up of ["pointerup", "pointercancel"]) {
+            useExternalListener(window, up, () => this.onRelease());
+        }
         // `useModel` renders nothing when a model has news; the first load comes before the timeline
         useBus(this.model.bus, "update", () => this.timeline && this.on_data_loaded());
         onMounted(() => {
@@ -69,6 +75,10 @@ export class FleetBoardRenderer extends TimelineRenderer {
             turn: (direction) => this.onStep(direction),
         });
         this.timeline.on("changed", () => this.keys.settle());
+        const hold = () => {
+            this.held = true;
+        };
+        this.canvasRef.el.addEventListener("pointerdown", hold, { capture: true });
         this.timeline.on("click", ({ item }) => weekOf(item) && this.onEnter(item));
         const first = ({ detail, target }) => {
             if (detail < 2) {
@@ -174,13 +184,33 @@ export class FleetBoardRenderer extends TimelineRenderer {
     }
 
     refresh() {
-        const touched = this.timeline.itemSet.touchParams?.itemProps;
-        if (document.visibilityState === "visible" && !touched && !this.state.dragging) {
+        if (document.visibilityState === "visible" && !this.isInHand) {
             this.model.load();
         }
     }
 
+    /** vis-timeline has its part in a drop after us. */
+    onRelease() {
+        this.held = false;
+        setTimeout(() => this.drawLate());
+    }
+
+    drawLate() {
+        if (this.late && !this.isInHand) {
+            this.on_data_loaded();
+        }
+    }
+
+    /** Whether bookings have to stay the objects that they are: one is held, or waits for its answer. */
+    get isInHand() {
+        return this.held || this.state.dragging;
+    }
+
     on_data_loaded() {
+        this.late = this.isInHand;
+        if (this.late) {
+            return;
+        }
         const { board } = this.model;
         const names = new Map(board.groups.map(({ id, name }) => [id, name]));
         this.weeks = this.isSeason ? weeks(board.items, board.tz) : [];
@@ -255,6 +285,7 @@ export class FleetBoardRenderer extends TimelineRenderer {
         await this.props.onMove(item, (answer) => {
             this.state.dragging = false;
             callback(answer);
+            this.drawLate();
         });
     }
 }
