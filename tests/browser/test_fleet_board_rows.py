@@ -141,7 +141,7 @@ def test_what_comes_during_a_drag_waits_for_its_end(shop, fleet, staff):
     seek(dispatcher, vessel_of(shop, trip)["name"])
     expect(item(dispatcher, trip)).to_be_visible()
     asked = []
-    page.route("**/water.occupancy/board_read", asked.append)
+    page.route("**/water.occupancy/board_read", lambda route: asked.append(route))
     page.locator(".o_water_board button[name=vessel]").click()
     expect(page.locator(".o_loading_indicator")).to_be_visible()
     start = datetime.fromisoformat(trip["departure"]) + timedelta(days=2)
