@@ -2,10 +2,11 @@ import re
 
 from odoo.tests import BaseCase, tagged
 
-from ..controllers.browser_rules import extra_sources
+from ..controllers.browser_rules import _hash, extra_sources
 from .common import ShopCase
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/)([^>]*)>")
+HANDLER = re.compile(r"""<[a-z][^>]*\son[a-z]+=["']([^"']*)["']""")
 
 
 @tagged("post_install", "-at_install")
@@ -37,6 +38,12 @@ class TestBrowserRules(ShopCase):
             self.assertTrue(inline, url)
             for attributes in inline:
                 self.assertIn(f'nonce="{nonce}"', attributes, url)
+            # the others a browser would refuse, and some say so in the console
+            self.assertIn("'unsafe-hashes'", rules["script-src"])
+            handlers = HANDLER.findall(response.text)
+            self.assertTrue(handlers, url)
+            for handler in handlers:
+                self.assertIn(_hash(handler), rules["script-src"].split(), handler)
 
     def test_a_kept_page_has_a_nonce_of_each_visitor(self):
         nonces = set()
