@@ -4,26 +4,36 @@ from collections import Counter
 from decimal import Decimal
 
 from .errors import AddonSoldOut
+from .prepared import compose
 from .wants import Want
+
+
+#: What is offered on a trip (``{trip}``) of an excursion (``{excursion}``) beside places; a stock of
+#: NULL has no end. In the order of ids: whoever compares two answers compares nothing else.
+STOCKS = """
+    SELECT d.id, d.price::text AS price, d.most,
+           COALESCE(s.stock, CASE WHEN d.limited THEN d.stock_per_trip END) AS stock
+      FROM water_addon d
+      JOIN water_addon_water_excursion_rel r ON r.water_addon_id = d.id
+      LEFT JOIN water_trip_addon s ON s.addon_id = d.id AND s.trip_id = {trip}
+     WHERE r.water_excursion_id = {excursion} AND d.active AND s.withdrawn IS NOT TRUE
+     ORDER BY d.id
+"""
+_STOCKS = compose(
+    "SELECT * FROM ({stocks}) o WHERE %(only)s::int[] IS NULL OR o.id = ANY(%(only)s)",
+    stocks=compose(STOCKS, trip="%(trip)s", excursion="%(excursion)s"),
+)
 
 
 def read_stocks(cr, trip, addon_ids=None):
     """What is offered on a trip beside places.
 
     :param trip: dict with ``id`` and ``excursion_id``
+    :param addon_ids: of these alone
     :return: {add-on id: {price (text), most, stock}}; a stock of None has no end
     """
     cr.execute(
-        """
-        SELECT d.id, d.price::text AS price, d.most,
-               COALESCE(s.stock, CASE WHEN d.limited THEN d.stock_per_trip END) AS stock
-          FROM water_addon d
-          JOIN water_addon_water_excursion_rel r ON r.water_addon_id = d.id
-          LEFT JOIN water_trip_addon s ON s.addon_id = d.id AND s.trip_id = %s
-         WHERE r.water_excursion_id = %s AND d.active AND s.withdrawn IS NOT TRUE
-           AND (%s::int[] IS NULL OR d.id = ANY(%s))
-        """,
-        [trip["id"], trip["excursion_id"], addon_ids, addon_ids],
+        _STOCKS, {"trip": trip["id"], "excursion": trip["excursion_id"], "only": addon_ids}
     )
     return {offer["id"]: offer for offer in cr.dictfetchall()}
 

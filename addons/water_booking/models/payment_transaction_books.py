@@ -1,10 +1,12 @@
 import logging
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 
 from odoo import Command, api, fields, models
 from odoo.tools import str2bool
 
+from ..tools.waking import wake_later
 from .payment_transaction import PAYING_OPERATIONS
 
 _logger = logging.getLogger(__name__)
@@ -70,6 +72,9 @@ class PaymentTransaction(models.Model):
             return False
         cron = self.env.ref("water_booking.cron_books").sudo()
         cron._trigger(at=now + RUSH_TIME)
+        self.env.cr.postcommit.add(
+            partial(wake_later, self.env.cr.dbname, RUSH_TIME.total_seconds())
+        )
         return True
 
     def _water_keep_books(self):

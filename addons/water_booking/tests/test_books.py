@@ -1,6 +1,8 @@
+import select
 from datetime import timedelta
 
 from odoo import fields
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -47,6 +49,23 @@ class TestBooks(OrderCase):
         self.age(orders, RUSH_TIME + timedelta(seconds=1))
         self.run_cron("books")
         self.assertEqual(set(orders.mapped("state")), {"sale"})
+
+    def test_the_books_are_woken_behind_a_rush(self):
+        """Odoo itself looks for what is due in some seconds after a minute."""
+        payments = self.sell(RUSH).transaction_ids
+        heard = db_connect("postgres").cursor()
+        self.addCleanup(heard.close)
+        heard.execute("LISTEN cron_trigger")
+        heard.commit()
+        connection = heard.connection
+        self.env.cr.postcommit.clear()  # the sales themselves wake for what is due now
+        self.assertTrue(payments._water_books_wait())
+        self.env.cr.postcommit.run()
+        said = set()
+        while self.env.cr.dbname not in said and select.select([connection], [], [], 60)[0]:
+            connection.poll()
+            said |= {notice.payload for notice in connection.notifies}
+        self.assertIn(self.env.cr.dbname, said)
 
     def test_nobody_waits_for_ever(self):
         orders = self.sell(RUSH + 1)

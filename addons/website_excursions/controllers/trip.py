@@ -82,7 +82,7 @@ class Trip(http.Controller):
         """What is taken just now. Light, the same for everybody, fit for a proxy's cache."""
         if not visible_trip_now(trip_id):
             return request.make_json_response({"error": {"code": "trip_unknown"}}, status=404)
-        state = request.env["water.inventory"].sudo()._availability(trip_id)
+        state = request.env["water.inventory"].sudo()._availability_now(trip_id)
         request.env["water.trip"]._website_tell(trip_id, state["v"])
         etag = f'"{state["v"]}"'
         headers = {"ETag": etag, "Cache-Control": "public, max-age=1"}
