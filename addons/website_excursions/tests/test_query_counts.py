@@ -7,7 +7,7 @@ from .common import Gala, ShopCase
 HOLD = 2
 CHANGED_HOLD = 7
 CURRENT_HOLD = 2
-AVAILABILITY = 4
+AVAILABILITY = 2
 KEPT_PAGE = 1
 CHECKOUT = 4
 
