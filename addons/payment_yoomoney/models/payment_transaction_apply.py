@@ -120,7 +120,8 @@ class PaymentTransaction(models.Model):
         kind = (payment_data.get("payment_method") or {}).get("type")
         if not kind:
             return
-        methods = self.provider_id.with_context(active_test=False).payment_method_ids
-        method = methods.filtered(lambda item: item.yoomoney_type == kind)
-        if method:
-            self.payment_method_id = method[0]
+        # asked in the database: a shop has many methods, and each has many columns
+        own = [("provider_ids", "in", self.provider_id.ids), ("yoomoney_type", "=", kind)]
+        methods = self.env["payment.method"].with_context(active_test=False)
+        if method := methods.search(own, limit=1):
+            self.payment_method_id = method
