@@ -30,8 +30,9 @@ class WaterTrip(models.Model):
 
     @api.model
     def _website_tell(self, trip_id, version):
-        """Tell the version of what is free, if it is news; and the pages of other excursions on the
-        same sailing to look, for theirs is another one.
+        """Tell the version of what is free, if it is news; and that of the other excursions on the
+        same sailing, where it has changed with it. Their versions and not just to look: each page
+        that looked would be told by its own worker's reader, and would send the first ones to look.
 
         On a connection of its own: the reader's may be read-only, and of a replica. Nothing is
         locked, and a page is shown without it.
@@ -62,8 +63,11 @@ class WaterTrip(models.Model):
                     " WHERE t.id = %s AND o.id <> t.id ORDER BY o.id",
                     [trip_id],
                 )
+                inventory = bus.env["water.inventory"]
                 for [other_id] in cr.fetchall():
-                    look = {"trip": other_id, "v": None}
-                    bus._sendone(self._website_channel(other_id), "water_trip", look)
+                    other = inventory._availability(other_id)["v"]
+                    if NEWS.is_new((cr.dbname, other_id), other):
+                        news = {"trip": other_id, "v": other}
+                        bus._sendone(self._website_channel(other_id), "water_trip", news)
         except psycopg2.Error as error:
             _logger.info("Pages of trip %s were not told of a change: %s", trip_id, error)

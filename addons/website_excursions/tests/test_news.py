@@ -1,8 +1,11 @@
 import json
+from types import SimpleNamespace
+from unittest.mock import patch
 
 from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 
+from ..models import water_trip_live
 from ..tools.news import MOST, SPACE, News
 from .common import Gala, ShopCase
 
@@ -17,6 +20,14 @@ class TestNews(TransactionCase):
         self.assertFalse(news.is_due(1, "a", now=100))
         self.assertTrue(news.is_due(1, "b", now=101))
         self.assertTrue(news.is_due(2, "b", now=101))
+
+    def test_told_along_with_another(self):
+        """At once, for nobody else may tell it; it is no news afterwards."""
+        news = News()
+        self.assertTrue(news.is_due(1, "a"))
+        self.assertTrue(news.is_new(1, "b"))
+        self.assertFalse(news.is_new(1, "b"))
+        self.assertFalse(news.is_due(1, "b"))
 
     def test_changes_in_quick_succession(self):
         """The last of them is told by whoever reads after a while."""
@@ -46,11 +57,14 @@ class TestTelling(Gala, ShopCase):
     def told(self):
         """Messages of the trip; they are committed, whatever becomes of this test."""
         with db_connect(self.env.cr.dbname).cursor() as cr:
-            cr.execute(
-                "SELECT message FROM bus_bus WHERE channel LIKE %s ORDER BY id",
-                [f'%"water_trip_{self.gala.id}"%'],
-            )
-            return [message for [message] in cr.fetchall()]
+            return self.messages(cr, self.gala)
+
+    def messages(self, cr, trip):
+        cr.execute(
+            "SELECT message FROM bus_bus WHERE channel LIKE %s ORDER BY id",
+            [f'%"water_trip_{trip.id}"%'],
+        )
+        return [message for [message] in cr.fetchall()]
 
     def test_reader_tells(self):
         availability = f"/excursions/trip/{self.gala.id}/availability"
@@ -77,3 +91,38 @@ class TestTelling(Gala, ShopCase):
         [first, second] = self.told()[len(before) :]
         for news in (first, second):
             self.assertIn(f'"trip":{self.gala.id}', news.replace(" ", ""))
+
+    def test_two_excursions_of_one_sailing(self):
+        """A change on one page is told to the other's with the version that it will read, so that
+        who has looked tells nobody to look again, whichever worker was asked."""
+        jazz = self.make_excursion("Jazz on the gala", is_published=True)
+        other = self.env["water.trip"].create(
+            {"leader_id": self.gala.id, "excursion_id": jazz.id, "most_persons": 3}
+        )
+        other.action_open_sale()
+        self.env.flush_all()
+        pages = (self.gala, other)
+        # no other connection sees these trips, which are never committed
+        connection = SimpleNamespace(cursor=self.registry.cursor)
+        self.patch(water_trip_live, "db_connect", lambda name: connection)
+
+        def read(trip):
+            """As the route does, which would read on a connection that only reads."""
+            version = self.env["water.inventory"]._availability(trip.id)["v"]
+            self.env["water.trip"]._website_tell(trip.id, version)
+            return version
+
+        def told(trip):
+            return [json.loads(told)["payload"]["v"] for told in self.messages(self.env.cr, trip)]
+
+        with patch.object(water_trip_live, "NEWS", News()):
+            first = read(self.gala)
+            [second] = told(other)
+            self.assertEqual(second, read(other), "told before anybody has looked there")
+        self.assertNotEqual(first, second)
+        for trip, version in ((self.gala, first), (other, second)):
+            self.assertEqual(told(trip), [version], "once")
+        with patch.object(water_trip_live, "NEWS", News()):  # another worker
+            read(other)
+        for trip, version in ((self.gala, first), (other, second)):
+            self.assertEqual(told(trip), [version] * 2, "nothing new to anybody")

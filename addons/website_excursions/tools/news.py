@@ -25,8 +25,19 @@ class News:
         known, at = self._told.get(key, (None, now - SPACE))
         if known == version or now - at < SPACE:
             return False
+        self._remember(key, version, now)
+        return True
+
+    def is_new(self, key, version):
+        """Whether the version has not been told yet, however soon after the last one: for who tells
+        it along with something else. It counts as told from now on."""
+        if key in self._told and self._told[key][0] == version:
+            return False
+        self._remember(key, version, time.monotonic())
+        return True
+
+    def _remember(self, key, version, now):
         self._told[key] = (version, now)
         self._told.move_to_end(key)
         while len(self._told) > MOST:
             self._told.popitem(last=False)
-        return True
