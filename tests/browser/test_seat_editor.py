@@ -112,7 +112,8 @@ def draw(shop, fleet, staff):
 def test_two_decks_drawn_and_bought_on(shop, fleet, draw, visitor):
     """120 seats in rows on two decks, two tables, a standing area: saved, published, bought on."""
     hand = draw()
-    hand.tool("row")
+    hand.staff.see("empty", live=True)
+    hand.do("begin")
     hand.fill("row_spacing", 32)
     hand.drag((100, 60), (100 + 32 * 19, 60))
     expect(hand.seats).to_have_count(20)
@@ -122,6 +123,9 @@ def test_two_decks_drawn_and_bought_on(shop, fleet, draw, visitor):
     expect(hand.seats).to_have_count(60)
     names = hand.page.locator(".wxm-rowname")
     expect(names).to_have_text(["A", "B", "C"])
+    hand.keys("Escape")
+    expect(hand.page.locator("[name=deck_name]")).to_be_visible()
+    expect(hand.page.locator("[data-do=begin]")).to_have_count(0)
     hand.tool("round")
     hand.click(850, 90)
     hand.tool("long")
@@ -130,6 +134,7 @@ def test_two_decks_drawn_and_bought_on(shop, fleet, draw, visitor):
     hand.do("deck")
     hand.fill("deck_name", "Upper deck")
     expect(hand.seats).to_have_count(0)
+    expect(hand.page.locator("[data-do=begin]")).to_be_visible()
     hand.tool("row")
     hand.drag((100, 60), (100 + 32 * 19, 60))
     hand.focus()

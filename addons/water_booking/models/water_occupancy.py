@@ -221,7 +221,8 @@ class WaterOccupancy(models.Model):
                 return self.env._("boarding of “%s”", own.name)
             if phase == "unloading":
                 return self.env._("disembarking of “%s”", own.name)
-            return self.env._("“%s”", own.name)
+            # a term without a word of two letters would never be translated
+            return self.env._("“%(trip)s”", trip=own.name)
         company = _id(line, "company_id")
         if company and company not in env.companies.ids:
             return self.env._("another booking")

@@ -64,6 +64,7 @@ from . import (
     test_seating,
     test_seating_properties,
     test_shared_sailing,
+    test_shared_sailing_office,
     test_steady,
     test_ticket_pdf,
     test_timetable_import,

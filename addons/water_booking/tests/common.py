@@ -114,6 +114,20 @@ class WaterFleet:
         )
 
     @classmethod
+    def make_extra(cls, name="Lunch", stock=3, price=700.0, **values):
+        """An extra of the fleet's excursion, of which each trip has so many."""
+        return cls.env["water.addon"].create(
+            {
+                "name": name,
+                "price": price,
+                "limited": True,
+                "stock_per_trip": stock,
+                "excursion_ids": [Command.set(cls.excursion.ids)],
+                **values,
+            }
+        )
+
+    @classmethod
     def make_trip(cls, vessel, excursion=None, days=3, hours=0, state="on_sale", **values):
         """A trip ``days`` and ``hours`` from now (negative for the past)."""
         return cls.env["water.trip"].create(

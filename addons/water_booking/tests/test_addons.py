@@ -11,15 +11,7 @@ class TestAddons(DoorCase):
 
     def setUp(self):
         super().setUp()
-        self.lunch = self.env["water.addon"].create(
-            {
-                "name": "Lunch",
-                "price": 700.0,
-                "limited": True,
-                "stock_per_trip": 3,
-                "excursion_ids": [(6, 0, self.excursion.ids)],
-            }
-        )
+        self.lunch = self.make_extra()
         self.guide = self.env["water.addon"].create(
             {"name": "Audio guide", "price": 250.0, "excursion_ids": [(6, 0, self.excursion.ids)]}
         )

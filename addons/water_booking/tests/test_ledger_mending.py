@@ -75,15 +75,7 @@ class TestMending(OrderCase):
             self.check()
 
     def test_extras_of_a_cancelled_order_are_freed(self):
-        lunch = self.env["water.addon"].create(
-            {
-                "name": "Lunch",
-                "price": 700,
-                "limited": True,
-                "stock_per_trip": 1,
-                "excursion_ids": [Command.set(self.excursion.ids)],
-            }
-        )
+        lunch = self.make_extra(stock=1)
         lunch.product_id.taxes_id = self.tax
         self.env.flush_all()
         order = self.order_of(

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from hypothesis import Phase
 from hypothesis.stateful import run_state_machine_as_test
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.water_booking.inventory import taking
@@ -97,11 +97,8 @@ class TestLedgerProperties(DoorCase):
                     **values,
                 }
             )
-        extra = {"excursion_ids": [Command.set(cls.excursion.ids)]}
-        cls.lunch = cls.env["water.addon"].create(
-            {"name": "Lunch", "price": 700, "limited": True, "stock_per_trip": 3, **extra}
-        )
-        cls.guide = cls.env["water.addon"].create({"name": "Guide", "price": 250, **extra})
+        cls.lunch = cls.make_extra()
+        cls.guide = cls.make_extra("Guide", limited=False, price=250.0)
         cls.addon_prices = {cls.lunch.id: Decimal(700), cls.guide.id: Decimal(250)}
 
     @classmethod

@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -16,15 +15,7 @@ class TestMergeRefusals(OfficeCase):
         super().setUpClass()
         cls.twin = cls.make_vessel_assigned("Twin ship", {"A": 4, "B": 2}, vip_rows="B")
         cls.other = cls.make_trip(cls.twin, hours=2)
-        cls.lunch = cls.env["water.addon"].create(
-            {
-                "name": "Lunch",
-                "price": 700.0,
-                "limited": True,
-                "stock_per_trip": 3,
-                "excursion_ids": [Command.set(cls.excursion.ids)],
-            }
-        )
+        cls.lunch = cls.make_extra()
         cls.env.flush_all()
 
     def merge(self):

@@ -292,15 +292,7 @@ class TestOfficeExtras(ChoiceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.lunch = cls.env["water.addon"].create(
-            {
-                "name": "Lunch",
-                "price": 700.0,
-                "limited": True,
-                "stock_per_trip": 3,
-                "excursion_ids": [Command.set(cls.excursion.ids)],
-            }
-        )
+        cls.lunch = cls.make_extra()
         cls.lunch.product_id.taxes_id = False
         cls.env.flush_all()
 

@@ -184,14 +184,9 @@ class TestSailingPlaces(SharedSailingCase):
             self.inventory._hold(self.trip.id, places=want)
 
     def test_stock_of_extras_is_the_trips(self):
-        lunch = self.env["water.addon"].create(
-            {
-                "name": "Lunch",
-                "price": 700,
-                "limited": True,
-                "stock_per_trip": 1,
-                "excursion_ids": [Command.set((self.excursion | self.dinner_excursion).ids)],
-            }
+        lunch = self.make_extra(
+            stock=1,
+            excursion_ids=[Command.set((self.excursion | self.dinner_excursion).ids)],
         )
         self.env.flush_all()
         self.hold_seats("A-1", addons=[{"addon_id": lunch.id, "quantity": 1}])

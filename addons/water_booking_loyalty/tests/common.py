@@ -22,15 +22,7 @@ class PromotionCase(OrderCase):
         cls.trip.write({"departure": SATURDAY, "arrival": SATURDAY + timedelta(hours=2)})
         cls.other = cls.make_excursion("Canals")
         cls.other.product_tmpl_id.taxes_id = cls.tax
-        cls.guide = cls.env["water.addon"].create(
-            {
-                "name": "Audio guide",
-                "price": 300,
-                "limited": True,
-                "stock_per_trip": 4,
-                "excursion_ids": [Command.set(cls.excursion.ids)],
-            }
-        )
+        cls.guide = cls.make_extra("Audio guide", stock=4, price=300.0)
         cls.guide.product_id.taxes_id = cls.tax
         cls.low_tax = cls.env["account.tax"].create(
             {"name": "VAT 10 %", "amount": 10, "price_include_override": "tax_included"}

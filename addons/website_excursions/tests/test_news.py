@@ -101,7 +101,6 @@ class TestTelling(Gala, ShopCase):
         )
         other.action_open_sale()
         self.env.flush_all()
-        pages = (self.gala, other)
         # no other connection sees these trips, which are never committed
         connection = SimpleNamespace(cursor=self.registry.cursor)
         self.patch(water_trip_live, "db_connect", lambda name: connection)

@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { CategoryList } from "./category_list";
-import { newKey } from "./document";
+import { isEmpty, newKey } from "./document";
 import { DRAWING } from "./session";
 
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -25,6 +25,12 @@ export class DeckPanel extends Component {
 
     get isDrawing() {
         return DRAWING.has(this.props.session.tool);
+    }
+
+    /** An empty sheet says nothing by itself. */
+    get isBeginning() {
+        const { doc, deck, editable, tool } = this.props.session;
+        return editable && tool === "select" && isEmpty(doc, deck);
     }
 
     setCategory(id) {

@@ -163,6 +163,17 @@ export function thingsOn(doc, deck) {
     );
 }
 
+export function isEmpty(doc, deck) {
+    for (const part of Object.values(PARTS)) {
+        for (const thing of doc[part].values()) {
+            if (thing.deck === deck) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 export const idOfThing = (thing) => idOf(thing.kind, thing.key);
 
 export function chairsOf(doc, key) {
