@@ -155,8 +155,8 @@ class TestPlacesAndMoney(PaidPlaces):
         self.assertNotEqual(ticket.seat_id, self.seat("A-1"))
         self.assertFalse(tx.child_transaction_ids, "nothing is given back")
 
-    @mute_logger(BOOKING, CORE)
-    def test_late_money_without_places_is_given_back(self):
+    def _late_money_without_places(self):
+        """(order, its payment): paid when the places had been free again, and others had them."""
         order = self._order("A-1", "A-2", "A-3")
         tx = self._start(order, "P1")
         self._go(tx)
@@ -165,6 +165,11 @@ class TestPlacesAndMoney(PaidPlaces):
         self.hold_seats("A-1", "A-2")
         self._pay(tx)
         self._notify("payment.succeeded", tx.provider_reference)
+        return order, tx
+
+    @mute_logger(BOOKING, CORE)
+    def test_late_money_without_places_is_given_back(self):
+        order, tx = self._late_money_without_places()
         self.assertEqual((tx.state, tx.water_refund_state), ("done", "needed"))
         self.assertFalse(order.water_ticket_ids)
         self._refund_cron()
@@ -178,14 +183,7 @@ class TestPlacesAndMoney(PaidPlaces):
     @mute_logger(BOOKING, CORE)
     def test_the_rest_is_given_back_where_a_colleague_was_quicker(self):
         """With a part: what the customer was told goes back is all of it."""
-        order = self._order("A-1", "A-2", "A-3")
-        tx = self._start(order, "P1")
-        self._go(tx)
-        self._later(minutes=25)
-        self._sweep()
-        self.hold_seats("A-1", "A-2")
-        self._pay(tx)
-        self._notify("payment.succeeded", tx.provider_reference)
+        _order, tx = self._late_money_without_places()
         tx.action_refund(amount_to_refund=500)
         self._refund_cron()
         self._poll()
