@@ -74,6 +74,9 @@ class WaterWaiting(models.Model):
         copy=False,
         help="The mail could not be written, so the group knows of nothing: call it.",
     )
+    # apart from the letters that somebody asks for: a stranger who types the group's address puts
+    # off no offer
+    offer_failed_at = fields.Datetime(string="Offer failed", readonly=True, copy=False)
 
     _cause_unique = models.Constraint("UNIQUE (cause)")
     _queue = models.Index("(trip_id, sequence, id) WHERE state IN ('waiting', 'offered')")
@@ -194,7 +197,7 @@ class WaterWaiting(models.Model):
         self.check_access("write")
         trip_ids = self.trip_id.ids
         waiting = self.sudo()
-        waiting.mail_failed_at = False
+        waiting.write({"mail_failed_at": False, "offer_failed_at": False})
         self.env.cr.postcommit.add(lambda: waiting._serve(trip_ids))
 
     # --- when the time is over

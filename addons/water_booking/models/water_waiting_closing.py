@@ -102,9 +102,7 @@ class WaterWaiting(models.Model):
         return True
 
     def _tell(self, template):
-        """Put a mail into the queue. What cannot be written is for the office to tell.
-
-        The first failure's time stays: who asks for the letter again puts off no offer."""
+        """Put a mail into the queue. What cannot be written is for the office to tell."""
         try:
             with self.env.cr.savepoint():
                 self.env.ref(template).send_mail(self.id)

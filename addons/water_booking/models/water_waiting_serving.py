@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 LOCK_CLASS = 715_520
 #: An offer shorter than this is worth nothing to somebody who reads mail now and then.
 SHORTEST_MINUTES = 15
-#: A group whose mail could not be written is tried again so much later.
+#: A group whose offer could not be written is tried again so much later.
 TRY_AGAIN = timedelta(hours=1)
 _WAITED = Prepared(
     """
@@ -74,7 +74,7 @@ class WaterWaiting(models.Model):
                        EXISTS (SELECT FROM water_allocation a WHERE a.cause = w.cause)
                   FROM water_waiting w
                  WHERE w.trip_id = %s AND w.state = 'waiting'
-                   AND (w.mail_failed_at IS NULL OR w.mail_failed_at < %s)
+                   AND (w.offer_failed_at IS NULL OR w.offer_failed_at < %s)
                  ORDER BY w.sequence, w.id
                 """,
                 [trip_id, fields.Datetime.now() - TRY_AGAIN],
@@ -117,9 +117,9 @@ class WaterWaiting(models.Model):
                 except HoldUnknown:  # it did not come to a hold
                     _logger.debug("entry %s has no places", waiting_id)
                 cr.execute(
-                    "UPDATE water_waiting SET mail_failed_at = %s"
-                    " WHERE id = %s AND state = 'waiting'",
-                    [fields.Datetime.now(), waiting_id],
+                    "UPDATE water_waiting SET mail_failed_at = %(now)s, offer_failed_at = %(now)s"
+                    " WHERE id = %(entry)s AND state = 'waiting'",
+                    {"now": fields.Datetime.now(), "entry": waiting_id},
                 )
         except (psycopg2.OperationalError, PlacesError):
             _logger.info("the offer of entry %s is taken back a little later", waiting_id)
@@ -160,7 +160,14 @@ class WaterWaiting(models.Model):
             raise
         except PlacesError:
             return False  # this group does not fit; it keeps its place in line
-        self.write({"state": "offered", "offered_until": hold.held_until, "mail_failed_at": False})
+        self.write(
+            {
+                "state": "offered",
+                "offered_until": hold.held_until,
+                "mail_failed_at": False,
+                "offer_failed_at": False,
+            }
+        )
         self.env.ref("water_booking.mail_template_waiting").send_mail(self.id)
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
         return True

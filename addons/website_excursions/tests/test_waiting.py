@@ -157,6 +157,23 @@ class TestWaiting(ShopCase):
         self.assertTrue(entry.mail_failed_at, "the office sees that it must call")
         self.assertNotIn("anna", " ".join(logs.output).lower(), "no name, no address")
 
+    def test_a_stranger_puts_off_no_offer(self):
+        """While the letter with the link cannot be written, somebody types the address of a group
+        that waits: what is free is offered to it all the same."""
+        taken = self.fill()
+        letter = self.env.ref("website_excursions.mail_template_waiting_link")
+        letter.body_html = '<p t-out="object.no_such_field"/>'
+        with self.assertLogs(SERVING, "ERROR"):
+            self.join()
+            [entry] = self.entries()
+            entry.mail_failed_at = False  # the office has called
+            self.another_visitor()
+            self.join()
+        self.assertTrue(entry.mail_failed_at, "the office sees that it must call")
+        self.env["water.inventory"]._release(taken)
+        self.serve()
+        self.assertEqual((entry.state, entry.mail_failed_at), ("offered", False))
+
     def test_sent_twice_is_one_entry(self):
         self.fill()
         self.join()
