@@ -1,11 +1,12 @@
 """Threads of one server: two shops at once, and a provider that wants no more questions."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from tests.plain_shop.helpers import MARK, answer_of
+from tests.plain_shop.helpers import MARK, answer_of, until
 from tests.support.fleet import tell_double
 
 THREADS = 50
@@ -97,3 +98,52 @@ def test_too_many_requests_and_nobody_sleeps(shop, wares):
         if payment["metadata"]["tx_reference"].startswith("storm")
     ]
     assert len(made) == len(set(made)) == THREADS
+
+
+def opened(shop, mark: str) -> dict:
+    """A payment that a buyer has been sent to."""
+    [link] = make_links(shop, mark, 1)
+    visit_all(shop, [link])
+    payments = tell_double(shop, "GET", "state")["payments"]
+    [payment] = [one for one in payments if one["metadata"]["tx_reference"] == link[1]]
+    return payment
+
+
+def slow_for(shop, payment: dict, times: int) -> str:
+    """From now on YooKassa takes its time to tell of the payment; where the buyer comes back to."""
+    path = f"/v3/payments/{payment['id']}"
+    fault = {"kind": "hang", "method": "GET", "path": path, "seconds": 6, "times": times}
+    tell_double(shop, "POST", "faults", fault)
+    return payment["confirmation"]["return_url"].removeprefix(shop.url)
+
+
+def questions_left(shop) -> int:
+    return sum(fault["times"] for fault in tell_double(shop, "GET", "faults")["faults"])
+
+
+def test_a_slow_provider_keeps_one_thread(shop, wares):
+    """A buyer loads the page again and again: one request at a time asks."""
+    payment = opened(shop, "patience")
+    back = slow_for(shop, payment, 5)
+    answers = visit_all(shop, [("", "", back)] * 4)
+    assert {response.status_code for response, _seconds in answers} == {303}
+    assert questions_left(shop) == 4
+
+
+def test_news_need_not_wait_for_a_page_that_asks(shop, wares):
+    """While a waiting page of the buyer asks, nothing is locked: the notification comes through."""
+    payment = opened(shop, "news")
+    back = slow_for(shop, payment, 1)
+    address, _, token = back.replace("/return/", "/state/").partition("?t=")
+    call = {"json": {"params": {"t": token}}, "timeout": 60}
+    page = threading.Thread(target=requests.post, args=(shop.url + address,), kwargs=call)
+    page.start()
+    until(lambda: not questions_left(shop))
+    news = {"event": "payment.waiting_for_capture", "object": {"id": payment["id"]}}
+    usual = tell_double(shop, "GET", "webhooks")["settings"]
+    tell_double(shop, "PUT", "config", {"webhooks": {"drop": 1}})
+    tell_double(shop, "POST", f"pay/{payment['id']}", {})
+    tell_double(shop, "PUT", "config", {"webhooks": usual})
+    answer = requests.post(wares["webhook_url"], json=news, timeout=30)
+    page.join(60)
+    assert answer.status_code == 200

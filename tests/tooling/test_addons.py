@@ -1,8 +1,11 @@
 """What is installed, in which order, and when it counts as changed."""
 
+import re
+from collections import Counter
+
 import pytest
 
-from tools import addons
+from tools import addons, paths
 from tools.console import Stop
 
 
@@ -60,3 +63,15 @@ def test_hash_changes_with_code_and_not_with_tests(tree, tmp_path):
     assert addons.content_hash("a") == before
     (tmp_path / "a/models.py").write_text("x = 1")
     assert addons.content_hash("a") != before
+
+
+def test_advisory_locks_meet_nobody_elses():
+    """Two of one class would keep each other waiting, for a trip and a payment of one number."""
+    own = [path for path in paths.ADDONS.rglob("*.py") if "tests" not in path.parts]
+    found = Counter(
+        int(number.replace("_", ""))
+        for path in own
+        for number in re.findall(r"^\w+_CLASS = (7[\d_]+)$", path.read_text(), re.MULTILINE)
+    )
+    assert len(found) > 4
+    assert set(found.values()) == {1}, found

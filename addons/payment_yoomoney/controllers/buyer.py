@@ -85,7 +85,8 @@ class YooMoneyBuyer(http.Controller):
         needed, so it works from another browser; it changes nothing but what YooKassa confirms.
         """
         tx_sudo = self._transaction(tx_id, t, "return")
-        if tx_sudo.state != "done":  # then YooKassa's word is here already
+        # done: YooKassa's word is here already; another one asks: its word comes
+        if tx_sudo.state != "done" and tx_sudo._yoomoney_asks_alone():
             tx_sudo._yoomoney_refresh()
             tx_sudo._yoomoney_note_return()
         return self._leave(tx_sudo)

@@ -15,6 +15,8 @@ BATCH = 50
 SHORTEST, LONGEST = timedelta(minutes=2), timedelta(hours=6)
 # A page that waits for the end of a payment may ask so often.
 ASK_EVERY = timedelta(seconds=4)
+# First key of the advisory locks of transactions that are being asked about.
+ASK_CLASS = 715_522
 # A shop that does not answer so often in a row is left alone until the next run.
 PATIENCE = 5
 # After so long somebody has to look why it has no end; later it is not asked about any more.
@@ -56,6 +58,15 @@ class PaymentTransaction(models.Model):
             )
         self.yoomoney_next_poll = moment
 
+    def _yoomoney_asks_alone(self):
+        """Whether no other request asks about this transaction for its buyer, until ours is over.
+
+        So a slow provider keeps one worker, however often a page is loaded, and no row is locked
+        while it is asked.
+        """
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [ASK_CLASS, self.id])
+        return self.env.cr.fetchone()[0]
+
     def _yoomoney_ask_now_and_then(self):
         """Ask for a buyer who waits, not oftener than every few seconds, whoever asks."""
         self.ensure_one()
@@ -64,9 +75,10 @@ class PaymentTransaction(models.Model):
             asked and asked > fields.Datetime.now() - ASK_EVERY
         ):
             return
-        if self.try_lock_for_update(allow_referencing=True):
+        if self._yoomoney_asks_alone():
             self._yoomoney_refresh()
-            self.yoomoney_asked_at = fields.Datetime.now()  # the answer took its time
+            if self.try_lock_for_update(allow_referencing=True):
+                self.yoomoney_asked_at = fields.Datetime.now()  # the answer took its time
 
     def _yoomoney_go_on(self):
         """Bring one transaction forward: do what is to be done, or ask what became of it."""
