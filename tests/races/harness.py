@@ -1,5 +1,6 @@
 """Start many clients at once, and measure what each of them waited."""
 
+import contextlib
 import threading
 import time
 from collections import Counter
@@ -59,6 +60,19 @@ def at_once(work: Callable, items: Iterable) -> list:
 
     with ThreadPoolExecutor(len(items)) as pool:
         return list(pool.map(run, items))
+
+
+@contextlib.contextmanager
+def parameters(shop, settings: dict[str, str]):
+    """System parameters of the shop are these until the block ends."""
+    before = {key: shop.execute("ir.config_parameter", "get_param", key) for key in settings}
+    for key, value in settings.items():
+        shop.execute("ir.config_parameter", "set_param", key, value)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            shop.execute("ir.config_parameter", "set_param", key, value or False)
 
 
 def until(condition: Callable, seconds: float = 90, pause: float = 0.1):

@@ -105,6 +105,11 @@ class ScratchLedger:
         return self.groups()
 
 
+#: Connections take the search path when they begin, so idle ones are ended on the way.
+END_IDLE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE datname = current_database() AND state = 'idle' AND pid <> pg_backend_pid()
+"""
 WITHOUT_LOCK = """
 ALTER DATABASE "{database}" SET search_path = public, pg_catalog;
 CREATE FUNCTION public.pg_advisory_xact_lock(int, int) RETURNS void LANGUAGE sql AS '';
@@ -125,16 +130,34 @@ ALTER DATABASE "{database}" RESET search_path;
 def door_without_lock(ledger):
     """The product itself with its guard taken away: in this database, the door's advisory lock
     becomes a function that does nothing, and each commit takes a moment, as on a busy disk.
-
-    Connections take the search path when they begin, so idle ones are ended on the way.
     """
     [[database]] = ledger.query("SELECT current_database()")
     ledger.query(WITHOUT_LOCK.format(database=database))
     try:
-        ledger.query(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND state = 'idle' AND pid <> pg_backend_pid()"
-        )
+        ledger.query(END_IDLE)
         yield
     finally:
         ledger.query(WITH_LOCK.format(database=database))
+
+
+EVERYBODY_ASKS = """
+ALTER DATABASE "{database}" SET search_path = public, pg_catalog;
+CREATE FUNCTION public.pg_try_advisory_xact_lock(int, int) RETURNS boolean
+    LANGUAGE sql AS 'SELECT true';
+"""
+ONE_ASKS = """
+DROP FUNCTION public.pg_try_advisory_xact_lock(int, int);
+ALTER DATABASE "{database}" RESET search_path;
+"""
+
+
+@contextlib.contextmanager
+def asking_without_lock(ledger):
+    """Whoever asks whether somebody else is at it already hears that nobody is."""
+    [[database]] = ledger.query("SELECT current_database()")
+    ledger.query(EVERYBODY_ASKS.format(database=database))
+    try:
+        ledger.query(END_IDLE)
+        yield
+    finally:
+        ledger.query(ONE_ASKS.format(database=database))

@@ -1,28 +1,17 @@
 """Limits hold over all worker processes, whatever comes at once and without cookies."""
 
-from contextlib import contextmanager
-
 import requests
 
-from tests.races.harness import at_once
+from tests.races.harness import at_once, parameters
 from tests.support.fleet import fresh_trip
 
 CLIENTS = 24
 
 
-@contextmanager
 def limits(shop, **settings):
     """Some limits are as small as a test needs, and this machine is not trusted any more."""
     keys = {f"website_excursions.{name}": value for name, value in settings.items()}
-    keys["website_excursions.limits_trusted"] = ""
-    before = {key: shop.execute("ir.config_parameter", "get_param", key) for key in keys}
-    for key, value in keys.items():
-        shop.execute("ir.config_parameter", "set_param", key, value)
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            shop.execute("ir.config_parameter", "set_param", key, value or False)
+    return parameters(shop, {**keys, "website_excursions.limits_trusted": ""})
 
 
 def ask(shop, trip, fare, quantity):

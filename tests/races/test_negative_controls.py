@@ -8,7 +8,8 @@ product itself.
 import pytest
 
 from tests.races.harness import CLIENTS
-from tests.races.naive import ScratchLedger
+from tests.races.naive import ScratchLedger, asking_without_lock
+from tests.races.test_payment_news import race_for_the_provider
 
 pytestmark = [pytest.mark.race, pytest.mark.negative_control]
 
@@ -42,3 +43,12 @@ def test_seat_by_seat_tears_groups_apart(shop, ledger, report):
     partial = sum(size < 4 for size in groups)
     report(f"negative control, seat by seat: {partial} of {len(groups)} groups are partial")
     assert partial
+
+
+def test_a_slow_provider_keeps_all_workers(shop, fleet, make_trip, ledger, warm, figures, report):
+    with asking_without_lock(ledger):
+        warm()
+        asked = race_for_the_provider(shop, fleet, make_trip, figures)
+    warm()
+    report(f"negative control, all ask the provider: {asked} requests at once")
+    assert asked > 1

@@ -7,7 +7,7 @@ import pytest
 
 from tests.races.buyer import Buyer
 from tests.races.desk import Desk
-from tests.races.harness import Figures, at_once, until
+from tests.races.harness import Figures, at_once, parameters, until
 from tests.races.stops import stop_at_commit
 from tests.races.test_desks import line
 from tests.races.test_payments import notify
@@ -122,9 +122,9 @@ def test_the_way_back_shows_what_others_bring(
         else:
             come_back()
 
-    with stop_at_commit(
-        shop, ledger, "INSERT ON water_ticket", f"NEW.trip_id = {trip['id']}"
-    ) as at:
+    stop = stop_at_commit(shop, ledger, "INSERT ON water_ticket", f"NEW.trip_id = {trip['id']}")
+    # however busy the machine is, the page does not give up before the other one goes on
+    with parameters(shop, {"website_excursions.wait_seconds": "60"}), stop as at:
         threads = [threading.Thread(target=tell)]
         threads[0].start()
         until(at.reached, pause=0.02)
@@ -139,9 +139,14 @@ def test_the_way_back_shows_what_others_bring(
     ledger.check_sold(trip)
 
 
-def test_a_slow_provider_keeps_one_worker(shop, fleet, make_trip, figures, webhooks):
+def test_a_slow_provider_keeps_one_worker(shop, fleet, make_trip, figures):
     """A buyer loads the page again and again while YooKassa does not answer: it is asked by one
     request at a time, and the others show that the payment is waited for."""
+    assert race_for_the_provider(shop, fleet, make_trip, figures) == 1
+
+
+def race_for_the_provider(shop, fleet, make_trip, figures) -> int:
+    """A buyer comes back in several tabs at once; how many requests have asked a slow provider."""
     trip = make_trip(places=1)
     buyer = Buyer(shop, figures)
     buyer.hold(trip, fleet["fares"]["adult"], places=1)
@@ -158,7 +163,7 @@ def test_a_slow_provider_keeps_one_worker(shop, fleet, make_trip, figures, webho
     finally:
         tell_double(shop, "DELETE", "faults")
     assert [status for status, _headers, _content in answers] == [200] * TABS
-    assert [one["times"] for one in left] == [TABS - 1], "asked more than once at a time"
+    return TABS - sum(one["times"] for one in left)
 
 
 def test_paid_before_our_commit(shop, fleet, make_trip, ledger, figures, webhooks):

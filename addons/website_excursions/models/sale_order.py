@@ -1,4 +1,5 @@
 import contextlib
+import re
 from datetime import timedelta
 
 from psycopg2.errors import LockNotAvailable, SerializationFailure
@@ -14,8 +15,11 @@ from ..tools.way import Way
 
 # The provider is asked for the truth at most so often for one payment.
 ASK_SECONDS = 5
+# A page waits so long for whoever has the payment in hands; a worker waits with it.
+WAIT_SECONDS = 4
+WAIT = re.compile(r"[1-9]\d?", re.ASCII)
 # First key of the advisory locks of payments that are being asked about.
-ASK_CLASS = 715_520
+ASK_CLASS = 715_521
 
 
 class SaleOrder(models.Model):
@@ -190,13 +194,16 @@ class SaleOrder(models.Model):
         return True
 
     def _website_let_others_finish(self, back):
-        """Wait for whoever has this payment of the order in hands, four seconds at most.
+        """Wait for whoever has this payment of the order in hands, four seconds at most (system
+        parameter ``website_excursions.wait_seconds``).
 
         To be called in a transaction of its own, which sees nothing of what it has waited for.
         """
         transaction = self._website_came_from(back)
+        text = self.env["ir.config_parameter"].sudo().get_param("website_excursions.wait_seconds")
+        seconds = int(text) if WAIT.fullmatch(text or "") else WAIT_SECONDS
         with contextlib.suppress(SerializationFailure, LockNotAvailable):
-            self.env.cr.execute("SET LOCAL lock_timeout = '4s'")
+            self.env.cr.execute("SELECT set_config('lock_timeout', %s, true)", [f"{seconds}s"])
             self.env.cr.execute(
                 "SELECT FROM payment_transaction WHERE id = %s FOR NO KEY UPDATE",
                 [transaction.id],
