@@ -1,4 +1,5 @@
 from . import controllers, models
+from .tools import log_filter
 
 
 def post_init_hook(env):

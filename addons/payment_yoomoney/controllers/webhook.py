@@ -67,7 +67,7 @@ class YooMoneyWebhook(http.Controller):
         try:
             body = json.loads(request.httprequest.get_data())
             event, object_id = body["event"], body["object"]["id"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):  # the last: nested too deeply
             raise BadRequest
         if not isinstance(event, str) or not isinstance(object_id, str):
             raise BadRequest

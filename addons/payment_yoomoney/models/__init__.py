@@ -6,6 +6,7 @@ from . import (
     account_move,
     account_move_line,
     account_tax,
+    ir_http,
     payment_method,
     payment_provider,
     payment_provider_account,

@@ -217,7 +217,7 @@ class YooKassaClient(ApiClient):
     def _interpret(status, content, not_final=NOT_FINAL):
         try:
             data = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter: nested too deeply
             data = None
         if not isinstance(data, dict):
             return Unknown("answer is not a JSON object", status)

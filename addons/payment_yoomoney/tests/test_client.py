@@ -55,6 +55,10 @@ class TestClient(YooMoneyCommon):
         for status, kind in ((400, Rejected), (403, Unknown), (404, Rejected), (409, Unknown)):
             self.assertIsInstance(self.client._interpret(status, content), kind)
 
+    def test_an_answer_that_python_cannot_read_is_none(self):
+        for content in (b"{", b"\xff", b"[" * 100_000, b'{"id":' * 20_000):
+            self.assertIsInstance(self.client._interpret(200, content), Unknown)
+
     def test_nobody_listens(self):
         client = YooKassaClient(SHOP, SECRET, "http://127.0.0.1:9/v3")
         outcome = client.me()

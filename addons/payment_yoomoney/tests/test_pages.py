@@ -96,6 +96,18 @@ class TestPages(YooMoneyCommon):
             self.assertIn("error", response.json())
         self.assertEqual(len(self.double.state.requests), asked)
 
+    def test_what_is_no_call_of_a_page_is_refused(self):
+        """By a status, and without a word in the log."""
+        tx = self._tx(payment_method_id=self.sbp.id)
+        with self.assertNoLogs("odoo.http", "WARNING"):
+            for body in ("{", '{"params":' * 20_000):
+                response = self.url_open(
+                    f"/payment/yoomoney/state/{tx.id}",
+                    data=body,
+                    headers={"Content-Type": "application/json"},
+                )
+                self.assertEqual(response.status_code, 400)
+
     def test_opened_again_it_is_the_same_code(self):
         tx = self._tx(payment_method_id=self.sbp.id)
         pages = {re.search(r'd="(M[^"]+)"', self._go(tx).text)[1] for _time in range(3)}

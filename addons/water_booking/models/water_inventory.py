@@ -257,11 +257,16 @@ class WaterInventory(models.AbstractModel):
 
     @api.model
     def _clean_attribution(self, attribution):
-        """UTM values come from anybody's browser: known keys only, cut to a sane length."""
+        """UTM values come from anybody's browser: known keys only, cut to a sane length, without
+        the character that PostgreSQL refuses."""
         attribution = attribution or {}
+
+        def clean(key, most):
+            return str(attribution.get(key) or "").replace("\0", "")[:most]
+
         return {
-            "channel": str(attribution.get("channel") or "website")[:32],
-            **{key: (str(attribution.get(key) or "")[:128] or None) for key in ATTRIBUTION},
+            "channel": clean("channel", 32) or "website",
+            **{key: clean(key, 128) or None for key in ATTRIBUTION},
         }
 
     def _places_changed(self, trip_ids):

@@ -47,7 +47,7 @@ def optional_cookies():
         return True
     try:
         accepted = json.loads(request.cookies.get("website_cookies_bar") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(accepted, dict) and bool(accepted.get("optional"))
 

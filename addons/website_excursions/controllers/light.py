@@ -41,7 +41,8 @@ HOOKS = frozenset(
         "_post_dispatch",
     }
 )
-#: … and the addons whose hooks there are for users, pages, records, queries and visits of pages.
+#: … and the addons whose hooks there are for users, pages, records, queries, visits of pages and
+#: calls of their own.
 KNOWN = frozenset(
     {
         "auth_signup",
@@ -49,6 +50,7 @@ KNOWN = frozenset(
         "base",
         "html_editor",
         "http_routing",
+        "payment_yoomoney",
         "utm",
         "web",
         "website",

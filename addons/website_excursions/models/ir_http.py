@@ -3,7 +3,7 @@ import re
 from odoo import api, models, tools
 from odoo.http import request
 
-from ..controllers import browser_rules, light
+from ..controllers import browser_rules, light, unfit
 from ..controllers.kept_page import recall
 
 _TRIP = re.compile(r"(?:/[\w-]+)?/excursions/trip/([1-9]\d{0,8})", re.ASCII)
@@ -37,6 +37,16 @@ class IrHttp(models.AbstractModel):
             name = value.sudo()._website_slug_name(value.id, value.env.lang)
             return super()._slug((value.id, name))
         return super()._slug(value)
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        result = super()._pre_dispatch(rule, args)
+        unfit.check_texts(rule, args)
+        return result
+
+    @classmethod
+    def _handle_error(cls, exception):
+        return unfit.refusal(exception) or super()._handle_error(exception)
 
     @classmethod
     def _post_dispatch(cls, response):

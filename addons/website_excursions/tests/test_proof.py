@@ -14,7 +14,7 @@ class TestSeals(BaseCase):
         self.assertIsNone(proof.unseal("other", "pass", sealed, clock=lambda: now[0]))
         self.assertIsNone(proof.unseal("secret", "challenge", sealed, clock=lambda: now[0]))
         self.assertIsNone(proof.unseal("secret", "pass", "x" + sealed, clock=lambda: now[0]))
-        for nonsense in (None, 5, "", ".", "a.b", "\u0416.\u0416", "x" * 5000, {}):
+        for nonsense in (None, 5, "", ".", "a.b", "\u0416.\u0416", "\ud800", "x" * 5000, {}):
             self.assertIsNone(proof.unseal("secret", "pass", nonsense), nonsense)
         now[0] += 61
         self.assertIsNone(proof.unseal("secret", "pass", sealed, clock=lambda: now[0]))

@@ -1,11 +1,15 @@
+import itertools
+import logging
 import re
 import threading
 from pathlib import Path
+from unittest.mock import patch
 
 import yaml
 
 from odoo.tests import tagged
 
+from ..controllers import light
 from .common import ShopCase
 
 OURS = ("water_", "website_excursions", "payment_yoomoney", "l10n_ru")
@@ -118,13 +122,86 @@ class TestPublicRoutes(ShopCase):
         self.assertGreaterEqual(alphabet ** len(codes[0]), 2**64)
         self.assertEqual(len({code[:3] for code in codes}) > 100, True)
 
+    def test_bodies_that_are_no_call_are_refused(self):
+        """By a status, and without a word in the log; Odoo's way and without its preparations."""
+        deep = '{"params":' * 5_000
+        half = '{"id": "\\ud800"}'
+        bodies = ("{", "[]", deep, "[" * 50_000, '{"params": [1]}', '{"params": 5}', half)
+        for path in sorted({rule.rule for rule in self.our_rules() if self.is_json(rule)}):
+            url = re.sub("<[^>]+>", "1", path)
+            for body, ways in itertools.product(bodies, (light.PATHS, frozenset())):
+                with (
+                    self.subTest(path=path, body=body[:20], light=bool(ways)),
+                    patch.object(light, "PATHS", ways),
+                    self.assertNoLogs("odoo.http", "WARNING"),
+                ):
+                    headers = {"Content-Type": "application/json"}
+                    answer = self.url_open(url, data=body, headers=headers)
+                    self.assertEqual(answer.status_code, 400)
+
+    def test_texts_that_are_none_are_refused(self):
+        """PostgreSQL knows no character zero, and a browser sends none."""
+        self.env["ir.config_parameter"].set_param(
+            "website_excursions.limits_trusted", "127.0.0.0/8"
+        )
+        forms = {
+            f"/excursions/checkout?trip={self.trip.id}": ("name", "email", "code", "codes"),
+            f"/excursions/trip/{self.trip.id}/waiting": ("name", "email", "once"),
+            "/my/link": ("email",),
+            "/excursions/order/link": ("email", "number"),
+        }
+        good = {
+            "name": "Anna",
+            "email": "anna@example.com",
+            "phone": "+7 921 123-45-67",
+            "consent_personal_data": "1",
+            "consent_offer": "1",
+            "number": "S1",
+            f"fare_{self.adult.id}": "1",
+        }
+        for url, fields in forms.items():
+            for field in fields:
+                with self.subTest(url=url, field=field):
+                    self.another_visitor()
+                    self.take("A-1")
+                    csrf = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page(url))[1]
+                    form = {**good, "csrf_token": csrf, field: f"a\0{good.get(field, 'b')}"}
+                    with self.assertNoLogs("odoo", "WARNING"):
+                        answer = self.url_open(url, data=form)
+                    self.assertEqual(answer.status_code, 400)
+                    self.ask("/excursions/hold/release", trip_id=self.trip.id)
+        for url in ("/excursions?kind=%00", "/excursions/piers/%00", "/my/link/%00"):
+            with self.assertNoLogs("odoo", "WARNING"):
+                self.assertEqual(self.url_open(url).status_code, 400, url)
+
+    def test_no_secret_gets_into_the_access_log(self):
+        paths = (
+            "/my/link/s3cret",
+            "/ru/my/link/s3cret",
+            "/my/erasure/s3cret",
+            "/excursions/waiting/7/s3cret",
+            "/excursions/order/7?access_token=s3cret&back=7",
+            "/excursions/order/7/manage?told=kept&access_token=s3cret",
+            "/web/reset_password?token=s3cret",
+        )
+        for path in paths:
+            args = ("127.0.0.1", f'"GET {path} HTTP/1.1" 200 -')
+            record = logging.LogRecord("werkzeug", logging.INFO, "", 0, "%s - %s", args, None)
+            # as each record of the web server's own logger
+            self.assertTrue(logging.getLogger("werkzeug").filter(record))
+            self.assertIn(path.split("s3cret")[0], record.getMessage())
+            self.assertNotIn("s3cret", record.getMessage())
+
+    def is_json(self, rule):
+        return rule.endpoint.routing["type"] == "jsonrpc"
+
     def test_json_routes_stand_in_the_openapi_document(self):
         """And nothing stands there that is no route."""
         document = Path(__file__).parents[3] / "docs" / "openapi.yaml"
         written = set(yaml.safe_load(document.read_text())["paths"])
         found = set()
         for rule in self.our_rules():
-            if rule.endpoint.routing["type"] == "jsonrpc" or rule.rule in PLAIN_JSON:
+            if self.is_json(rule) or rule.rule in PLAIN_JSON:
                 found.add(re.sub(r"<[^>]*?(\w+)>", r"{\1}", rule.rule))
         if "payment_yoomoney" not in self.env.registry._init_modules:
             written = {path for path in written if not path.startswith("/payment/yoomoney/")}

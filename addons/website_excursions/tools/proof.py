@@ -31,7 +31,7 @@ def seal(secret, purpose, values, seconds, clock=time.time):
 
 def unseal(secret, purpose, sealed, clock=time.time):
     """What was sealed, or None: not ours, for something else, or too old."""
-    if not isinstance(sealed, str) or len(sealed) > 1000:
+    if not isinstance(sealed, str) or len(sealed) > 1000 or not sealed.isascii():
         return None
     text, _, signature = sealed.partition(".")
     if not hmac.compare_digest(signature.encode(), _sign(secret, purpose, text).encode()):
