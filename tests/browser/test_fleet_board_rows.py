@@ -107,6 +107,47 @@ def test_a_season_is_shown_by_week(shop, fleet, staff):
     expect(item(dispatcher, trip).locator("[data-line]")).to_be_focused()
 
 
+def test_a_double_click_on_a_week_opens_no_booking(shop, fleet, staff):
+    """The second press meets what the first one has put under the pointer."""
+    trip = fresh_trip(shop, fleet, places=6, hours=30)
+    vessel = vessel_of(shop, trip)
+    _repaired(shop, vessel, datetime.fromisoformat(trip["departure"]), 14, 28)
+    dispatcher = staff("dispatcher")
+    dispatcher.open("/odoo/fleet-board")
+    page = dispatcher.page
+    seek(dispatcher, vessel["name"])
+    expect(item(dispatcher, trip)).to_be_attached()
+    board = page.locator(".o_water_board")
+    board.locator("button[name=season]").click()
+    weeks = page.locator(".vis-item.o_water_board_week.o_water_service")
+    expect(weeks).to_have_count(5)
+    # in the line in which the week has its only booking, and not the first week of the repair
+    boxes = sorted((week.bounding_box() for week in weeks.all()), key=lambda box: box["x"])[1:4]
+    box = min(boxes, key=lambda box: box["y"])
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.click(x, y)
+    repair = page.locator(".vis-item.o_water_service:not(.o_water_board_week)")
+    expect(repair).to_have_count(1)
+    under = "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('.o_water_service'))"
+    page.wait_for_function(under, arg=[x, y])
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    board.locator("button[name=day]").click()  # the board is there, and nothing over it
+    expect(board.locator("button[name=day]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".modal")).to_have_count(0)
+    # two presses on the booking itself open it, whether it can be moved or not
+    board.locator("button[name=week]").click()
+    expect(repair).to_have_count(1)
+    page.wait_for_function(under, arg=[x, y])
+    page.mouse.dblclick(x, y)
+    expect(page.locator(".o_form_view [name=vessel_id]")).to_be_visible()
+    expect(board).to_have_count(0)
+    dispatcher.open("/odoo/fleet-board")
+    seek(dispatcher, vessel["name"])
+    item(dispatcher, trip).dblclick()
+    expect(page.locator(".o_form_view [name=excursion_id]")).to_be_visible()
+
+
 def test_a_slip_in_time_is_taken_back_in_the_dialogue(shop, fleet, staff):
     """Whoever drags into another row and a day aside may have meant the row alone."""
     trip = fresh_trip(shop, fleet, places=6, hours=30)

@@ -75,17 +75,27 @@ export class FleetBoardRenderer extends TimelineRenderer {
             turn: (direction) => this.onStep(direction),
         });
         this.timeline.on("changed", () => this.keys.settle());
-        const hold = () => {
+        const hold = ({ target }) => {
             this.held = true;
+            this.heldWeek = Boolean(target.closest(".o_water_board_week"));
         };
         this.canvasRef.el.addEventListener("pointerdown", hold, { capture: true });
         this.timeline.on("click", ({ item }) => weekOf(item) && this.onEnter(item));
-        const first = ({ detail, target }) => {
-            if (detail < 2) {
-                this.pressedWeek = Boolean(target.closest(".o_water_board_week"));
-            }
-        };
-        this.canvasRef.el.addEventListener("mousedown", first, { capture: true });
+        if (this.options.onUpdate) {
+            // the OCA listens for those who may only look; of the others vis-timeline hears nothing
+            // but a double tap on what is chosen and can be moved
+            this.timeline.on("doubleClick", (event) => this.on_timeline_double_click(event));
+        }
+        // vis-timeline lets no `mousedown` come; which press of several it was, the click knows
+        this.canvasRef.el.addEventListener(
+            "click",
+            ({ detail }) => {
+                if (detail < 2) {
+                    this.pressedWeek = this.heldWeek;
+                }
+            },
+            { capture: true },
+        );
     }
 
     /** Not of the booking that has come under the pointer when a press on its week has shown it. */
@@ -94,6 +104,9 @@ export class FleetBoardRenderer extends TimelineRenderer {
             super.on_timeline_double_click(event);
         }
     }
+
+    /** Opened by the double click, and not twice. */
+    on_update() {}
 
     get legend() {
         return legend();
