@@ -7,9 +7,8 @@ from .errors import AddonSoldOut
 from .prepared import compose
 from .wants import Want
 
-
-#: What is offered on a trip (``{trip}``) of an excursion (``{excursion}``) beside places; a stock of
-#: NULL has no end. In the order of ids: whoever compares two answers compares nothing else.
+#: What is offered on a trip (``{trip}``) of an excursion (``{excursion}``) beside places; a stock
+#: of NULL has no end. In the order of ids: whoever compares two answers compares nothing else.
 STOCKS = """
     SELECT d.id, d.price::text AS price, d.most,
            COALESCE(s.stock, CASE WHEN d.limited THEN d.stock_per_trip END) AS stock
