@@ -8,7 +8,7 @@
     "icon": "/account/static/description/l10n.png",
     "countries": ["ru"],
     "depends": ["account"],
-    "data": ["data/res_currency_data.xml"],
+    "data": ["data/res_country_data.xml", "data/res_currency_data.xml"],
     "auto_install": ["account"],
     "post_init_hook": "replace_untouched_generic_chart",
 }

@@ -49,6 +49,7 @@
         "views/account_templates.xml",
         "views/manage_templates.xml",
         "views/portal_templates.xml",
+        "views/portal_odoo_templates.xml",
         "views/personal_data_templates.xml",
         "views/browser_rules_templates.xml",
         "views/speed_templates.xml",
@@ -96,6 +97,7 @@
             "website_excursions/static/src/excursion/*.js",
             "website_excursions/static/src/checkout/*.js",
             "website_excursions/static/src/order/*.js",
+            "website_excursions/static/src/account/*",
         ],
         "website.assets_inside_builder_iframe": [
             "website_excursions/static/src/blocks/*.edit.js",

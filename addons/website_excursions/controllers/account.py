@@ -88,13 +88,19 @@ class Account(Home):
         is_new = not users._water_account_of(link.email)
         try:
             account = users._water_account_for(link)
-            credential = {"login": account.login, "type": "water_link", "token": token}
+            credential = {
+                "login": account.login,
+                "type": "water_link",
+                "token": token,
+                "logged_in": request.session.uid == account.id,
+            }
             request.session.authenticate(request.env, credential)
         except UserError as error:
             return self._link_page(links, token, error.args[0])
         except AccessDenied:
             return self._link_page(links, token)
         request.session["water_link"] = {"email": link.email, "at": int(time.time())}
+        self._identity_is_known()
         if not request.session.uid:
             url = f"{account._mfa_url()}?redirect=/my/tickets"
         else:
@@ -112,6 +118,7 @@ class Account(Home):
             # who made this account was never known: its password ends, see the model
             "password_ends": account
             and account.water_proven_email != link.email
+            and account.id != request.session.uid
             and not account._mfa_url()
             and bool(account.login_date),
         }
@@ -124,7 +131,14 @@ class Account(Home):
         arrived = request.session.get("water_link")
         if arrived and request.session.uid and request.httprequest.method == "POST":
             request.env.user._water_prove(arrived["email"])
+            self._identity_is_known()
         return response
+
+    def _identity_is_known(self):
+        """Odoo asks for the password again before a passkey or a second factor is made. Whoever has
+        just come by a mailed link has proven as much, and may have none."""
+        if request.session.uid:
+            request.session["identity-check-last"] = time.time()
 
     # --- a password for those who want one
 

@@ -25,6 +25,28 @@ class Portal(CustomerPortal):
             )
         return values
 
+    def _prepare_address_form_values(self, *args, **kwargs):
+        """The tax number has its country's name: Odoo calls it VAT for every one."""
+        values = super()._prepare_address_form_values(*args, **kwargs)
+        country = request.env.company.country_id
+        if label := country.vat_label or (country.code == "RU" and request.env._("INN")):
+            values["vat_label"] = label
+        return values
+
+    def _prepare_my_account_rendering_values(self, *args, **kwargs):
+        """Formats of electronic invoices are other countries': none is read in Russia."""
+        values = super()._prepare_my_account_rendering_values(*args, **kwargs)
+        if request.env.company.country_id.code == "RU":
+            values["invoice_edi_formats"] = {}
+        return values
+
+    def _unproven_email(self):
+        """Address of a customer who has signed up by Odoo's form: what was bought with it as a
+        guest waits for a link that is mailed to it."""
+        user = request.env.user
+        email = user.email_normalized
+        return email if user.share and user.sudo().water_proven_email != email else None
+
     def _coming_domain(self):
         return [("state", "=", "issued"), ("departure", ">=", fields.Datetime.now())]
 
@@ -47,6 +69,7 @@ class Portal(CustomerPortal):
                     **self._prepare_portal_layout_values(),
                     "page_name": "water_tickets",
                     "welcome": welcome,
+                    "unproven_email": self._unproven_email(),
                     "may_set_password": bool(request.session.get("water_link")),
                     "coming": [order._website_row() for order in coming.sudo().order_id],
                     "past": [order._website_row() for order in shown],

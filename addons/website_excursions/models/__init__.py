@@ -4,6 +4,7 @@ from . import (
     water_page_part,
     ir_http,
     ir_qweb_block,
+    loyalty_card,
     payment_provider,
     payment_transaction,
     payment_transaction_news,

@@ -30,6 +30,12 @@ class IrHttp(models.AbstractModel):
         return super()._match(path)
 
     @classmethod
+    def _get_translation_frontend_modules_name(cls):
+        """Dialogs of the account: Odoo has their words in each language and sends none."""
+        dialogs = ["account_payment", "auth_passkey_portal", "loyalty"]
+        return super()._get_translation_frontend_modules_name() + dialogs
+
+    @classmethod
     def _slug(cls, value):
         """Addresses of excursions can be read aloud in each language: Russian names are spelt in
         Latin letters, and a name that cannot be (Chinese) takes the one of the source."""

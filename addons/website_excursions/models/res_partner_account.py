@@ -25,7 +25,10 @@ class ResPartner(models.Model):
         return [
             {
                 "kind": card.program_type,
-                "name": card.program_id.name,
+                # Odoo calls each card as the programme is called, which is a plural
+                "name": self.env._("Gift card")
+                if card.program_type == "gift_card"
+                else card.program_id.name,
                 "worth": card.points_display,
                 # money that whoever knows the code can spend; points belong to the person
                 "code": card.code if card.program_type != "loyalty" else "",

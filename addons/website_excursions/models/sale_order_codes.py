@@ -38,6 +38,9 @@ class SaleOrder(models.Model):
         own = order._website_own_rewards()
         for card, reward in own:
             if (card.id, reward.id) in cards:
+                if not card.program_id.is_nominative:
+                    # Odoo takes a gift card off again that no code has brought
+                    order.applied_coupon_ids |= card
                 order._website_claim(card, reward)
         if order.order_line.reward_id:
             order._update_programs_and_rewards()
@@ -203,7 +206,7 @@ class SaleOrder(models.Model):
             "offers": [
                 {
                     "id": f"{card.id}-{reward.id}",
-                    "name": reward.description,
+                    "name": self._website_reward_name(reward, card, None),
                     "points": card.points_display,
                     "chosen": bool(
                         self.order_line.filtered(

@@ -14,6 +14,8 @@ class Website(models.Model):
             "web.login": _("Log in"),
             "auth_signup.signup": _("Sign up"),
             "auth_signup.reset_password": _("New password"),
+            "auth_totp.auth_totp_form": _("Code of the second factor"),
+            "loyalty.loyalty_card_history_template": _("History of a card"),
             "portal.portal_my_home": _("My account"),
             "portal.my_addresses": _("My addresses"),
             "portal.portal_my_security": _("Security"),
