@@ -31,9 +31,7 @@ def read_stocks(cr, trip, addon_ids=None):
     :param addon_ids: of these alone
     :return: {add-on id: {price (text), most, stock}}; a stock of None has no end
     """
-    cr.execute(
-        _STOCKS, {"trip": trip["id"], "excursion": trip["excursion_id"], "only": addon_ids}
-    )
+    cr.execute(_STOCKS, {"trip": trip["id"], "excursion": trip["excursion_id"], "only": addon_ids})
     return {offer["id"]: offer for offer in cr.dictfetchall()}
 
 
