@@ -63,6 +63,21 @@ def come_by_link(shop, person, buyer: Buyer) -> None:
     person.page.locator("form[action*='/my/link/'] button").click()
 
 
+def sign_up(person, buyer: Buyer) -> None:
+    person.open("/web/signup?redirect=/my/tickets")
+    fields = {
+        "login": buyer.email,
+        "name": buyer.name,
+        "password": PASSWORD,
+        "confirm_password": PASSWORD,
+    }
+    for name, value in fields.items():
+        person.page.locator(f"input[name={name}]").fill(value)
+    person.see("sign-up")
+    person.page.locator("form.oe_signup_form button[type=submit]").click()
+    person.page.wait_for_url("**/my/tickets")
+
+
 def log_in(person, buyer: Buyer) -> None:
     person.open("/web/login?redirect=/my/tickets")
     person.page.locator("input[name=login]").fill(buyer.email)
@@ -128,6 +143,46 @@ def test_a_second_factor_without_a_password(shop, fleet, visitor):
     token.fill(one_time_code(secret, later=1))
     token.press("Enter")
     expect(again.page.locator(".wx-my-trip")).to_have_count(1)
+
+
+def test_a_second_factor_with_a_password(visitor):
+    """The password is asked for, once more where the login is another by now; who closes that
+    question can go on, and who presses twice asks once."""
+    clara = visitor(phone=True)
+    buyer = Buyer.new("anna")
+    sign_up(clara, buyer)
+    clara.open("/my/security")
+    page = clara.page
+    page.locator("#auth_totp_portal_enable").click()
+    question = page.locator(f"{DIALOG} input[name=password]")
+    question.fill(PASSWORD)
+    press_on(clara)
+    code = page.locator(f"{DIALOG} input[name=code]")
+    expect(code).to_be_visible()
+    secret = page.locator(f"{DIALOG} code").inner_text()
+
+    clara.opens_tab("/web/session/logout?redirect=/web/login")
+    log_in(clara, buyer)
+    clara.page.wait_for_url("**/my/tickets")
+    clara.closes_tab()
+    clara.page = page
+
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    code.fill(one_time_code(secret))
+    page.locator(f"{DIALOG} form.wx-second").evaluate(
+        "(form) => { form.requestSubmit(); form.requestSubmit(); }"
+    )
+    expect(question).to_be_visible()
+    assert sum(url.endswith("/enable") for url in asked) == 1
+    clara.see("password-again", at=DIALOG)
+    page.locator(f"{DIALOG} .modal-footer .btn-secondary").click()
+    expect(question).to_have_count(0)
+    code.fill(one_time_code(secret))
+    press_on(clara)
+    question.fill(PASSWORD)
+    press_on(clara)
+    expect(page.locator("#auth_totp_portal_disable")).to_be_visible()
 
 
 def test_a_passkey(shop, fleet, browsing, visitor):
@@ -198,14 +253,7 @@ def test_sign_up_after_a_purchase(shop, fleet, visitor):
     buyer = guest_with_a_ticket(shop, fleet, "anna")
     anna = visitor(phone=True)
     page = anna.page
-    anna.open("/web/signup?redirect=/my/tickets")
-    page.locator("input[name=login]").fill(buyer.email)
-    page.locator("input[name=name]").fill(buyer.name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=confirm_password]").fill(PASSWORD)
-    anna.see("sign-up")
-    page.locator("form.oe_signup_form button[type=submit]").click()
-    page.wait_for_url("**/my/tickets")
+    sign_up(anna, buyer)
     expect(page.locator(".wx-my-trip")).to_have_count(0)
     anna.see("nothing-yet")
     page.locator("form[action='/my/link'] button").click()

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessDenied, UserError
 from odoo.http import request
 from odoo.tools import email_normalize
 
+from odoo.addons.auth_signup.controllers.main import AuthSignupHome
 from odoo.addons.auth_totp.controllers.home import Home
 
 from . import limits
@@ -92,14 +93,18 @@ class Account(Home):
                 "login": account.login,
                 "type": "water_link",
                 "token": token,
-                "logged_in": request.session.uid == account.id,
+                "made_here": self._was_made_here(account),
             }
             request.session.authenticate(request.env, credential)
         except UserError as error:
             return self._link_page(links, token, error.args[0])
         except AccessDenied:
             return self._link_page(links, token)
-        request.session["water_link"] = {"email": link.email, "at": int(time.time())}
+        request.session["water_link"] = {
+            "email": link.email,
+            "account": account.id,
+            "at": int(time.time()),
+        }
         self._identity_is_known()
         if not request.session.uid:
             url = f"{account._mfa_url()}?redirect=/my/tickets"
@@ -118,18 +123,27 @@ class Account(Home):
             # who made this account was never known: its password ends, see the model
             "password_ends": account
             and account.water_proven_email != link.email
-            and account.id != request.session.uid
+            and not self._was_made_here(account)
             and not account._mfa_url()
             and bool(account.login_date),
         }
         return told_nowhere(request.render("website_excursions.account_link_opened", page))
 
+    def _was_made_here(self, account):
+        """One person has the account and the mailbox: they signed up in this session. To be logged
+        in is not enough: anybody can hand out the password of an account that they made."""
+        session = request.session
+        return session.uid == account.id == session.get("water_signed_up")
+
     @http.route()
     def web_totp(self, redirect=None, **kwargs):
-        """After the second factor the mailbox counts as proven, too."""
+        """After the second factor (or on a device that needs none) the mailbox counts as proven,
+        too: once, at the login that the link began, and for the account that it opened."""
+        before = request.session.uid
         response = super().web_totp(redirect=redirect, **kwargs)
+        now = request.session.uid
         arrived = request.session.get("water_link")
-        if arrived and request.session.uid and request.httprequest.method == "POST":
+        if now and not before and arrived and arrived.get("account") == now:
             request.env.user._water_prove(arrived["email"])
             self._identity_is_known()
         return response
@@ -157,3 +171,12 @@ class Account(Home):
         partner.signup_prepare(signup_type="reset")
         token = partner._generate_signup_token(expiration=1)
         return request.redirect(f"/web/reset_password?token={token}", code=303)
+
+
+class SignUp(AuthSignupHome):
+    def _signup_with_values(self, token, values, do_login):
+        """Who has made an account is known as long as the session in which it was made lasts."""
+        res = super()._signup_with_values(token, values, do_login)
+        if not token and do_login and request.session.uid:
+            request.session["water_signed_up"] = request.session.uid
+        return res

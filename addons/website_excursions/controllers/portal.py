@@ -42,10 +42,11 @@ class Portal(CustomerPortal):
 
     def _unproven_email(self):
         """Address of a customer who has signed up by Odoo's form: what was bought with it as a
-        guest waits for a link that is mailed to it."""
+        guest waits for a link that is mailed to it (and that opens no other account)."""
         user = request.env.user
         email = user.email_normalized
-        return email if user.share and user.sudo().water_proven_email != email else None
+        unproven = email and user.share and user.sudo().water_proven_email != email
+        return email if unproven and user._water_account_of(email) == user else None
 
     def _coming_domain(self):
         return [("state", "=", "issued"), ("departure", ">=", fields.Datetime.now())]

@@ -139,7 +139,7 @@ class ResUsers(models.Model):
         if not link or self._water_account_of(link.email) != user:
             raise AccessDenied()
         link._use()
-        if not credential.get("logged_in"):  # one person has the account and the mailbox
+        if not credential.get("made_here"):  # by whoever has the mailbox, too
             user._water_put_others_out(link.email)
         if not user._mfa_url():
             user._water_prove(link.email)

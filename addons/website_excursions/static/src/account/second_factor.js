@@ -8,6 +8,28 @@ import { user } from "@web/core/user";
 import { handleCheckIdentity } from "@portal/interactions/portal_security";
 import { TOTPEnable } from "@auth_totp_portal/interactions/totp_enable";
 
+const NOT_CONFIRMED = Symbol("the password was not given");
+
+/**
+ * Odoo's question for the password, which says nothing when its dialog is closed.
+ *
+ * @returns {Promise} the answer of the call, or NOT_CONFIRMED
+ */
+function withIdentity(call, orm, dialog) {
+    return new Promise((resolve, reject) => {
+        let confirmed = false;
+        const asking = {
+            add: (component, props) => {
+                const confirm = async (answer) => (confirmed = await props.confirm(answer));
+                // a password that fits closes the dialog, too; its answer comes by then()
+                const onClose = () => confirmed || resolve(NOT_CONFIRMED);
+                return dialog.add(component, { ...props, confirm }, { onClose });
+            },
+        };
+        handleCheckIdentity(call, orm, asking).then(resolve, reject);
+    });
+}
+
 /**
  * The key of a second factor, and its first code.
  *
@@ -39,7 +61,11 @@ export class SecondFactorDialog extends Component {
         }
     }
 
+    /** By the button or by Enter in the field; whoever presses twice asks once. */
     async confirm() {
+        if (this.state.busy) {
+            return;
+        }
         const code = this.state.code.replace(/\D/g, "");
         if (code.length !== 6) {
             this.state.error = _t("The code has six digits.");
@@ -47,16 +73,17 @@ export class SecondFactorDialog extends Component {
         }
         this.state.busy = true;
         try {
-            await this.props.enable(code);
-            browser.location.reload();
+            if ((await this.props.enable(code)) !== NOT_CONFIRMED) {
+                browser.location.reload();
+                return; // busy until then
+            }
         } catch (error) {
             // the server would say it in the customer's language, which may be another than the page's
             this.state.error = error.data
                 ? _t("The code does not fit. Take the one that the app shows now.")
                 : _t("That did not work. Please try again.");
-        } finally {
-            this.state.busy = false;
         }
+        this.state.busy = false;
     }
 }
 
@@ -79,11 +106,7 @@ patch(TOTPEnable.prototype, {
         dialog.add(SecondFactorDialog, {
             wizard,
             enable: (code) =>
-                handleCheckIdentity(
-                    orm.call(model, "enable", [id], { context: { code } }),
-                    orm,
-                    dialog,
-                ),
+                withIdentity(orm.call(model, "enable", [id], { context: { code } }), orm, dialog),
         });
     },
 });
