@@ -1,7 +1,7 @@
 {
     "name": "Russia - Accounting",
     "summary": "Russian chart of accounts (Order 94n) and VAT rates of 2026",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Localizations/Account Charts",
     "author": "Water Excursions contributors",
     "license": "LGPL-3",

@@ -1,1 +1,1 @@
-from . import test_chart, test_invoice, test_replace_generic
+from . import test_chart, test_invoice, test_replace_generic, test_tax_number

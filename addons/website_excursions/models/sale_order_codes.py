@@ -31,11 +31,13 @@ class SaleOrder(models.Model):
         order._website_drop_rewards()
         order._update_programs_and_rewards()
         order._auto_apply_rewards()
+        # asked before the codes as well: Odoo offers no second card of one programme
+        own = order._website_own_rewards()
         refused = {}
         for code in codes:
             if sentence := order._website_enter_code(code):
                 refused[code] = sentence
-        own = order._website_own_rewards()
+        own = list(dict.fromkeys([*own, *order._website_own_rewards()]))
         for card, reward in own:
             if (card.id, reward.id) in cards:
                 if not card.program_id.is_nominative:

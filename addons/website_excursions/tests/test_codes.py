@@ -2,7 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.payment.tests.common import PaymentCommon
 
@@ -129,6 +129,21 @@ class TestCodes(ShopCase, PaymentCommon):
         order.transaction_ids._water_keep_books()
         self.assertEqual(order.state, "sale")
         self.assertEqual(self.gift.points, 0)
+
+    def test_an_own_card_beside_another_one(self):
+        """A card of the buyer's account is ticked, and the code of a friend's is typed."""
+        buyer = new_test_user(self.env, "buyer@example.com", "base.group_portal").partner_id
+        own = self.card("GIFT-500-MINE", 500, partner_id=buyer.id)
+        self.take("A-1", "B-1")
+        self.submit(seen="250000")
+        order = self.order()
+        order.partner_id = buyer
+        chosen = {(own.id, self.gifts.reward_ids.id)}
+        refused, offers = order._website_apply(["GIFT-700-ABCD"], chosen)
+        self.assertFalse(refused)
+        self.assertEqual(order.amount_total, 1300)
+        self.assertEqual(order.order_line.coupon_id, own | self.gift)
+        self.assertIn(own, [card for card, _reward in offers])
 
     def test_another_total_than_shown_is_not_paid(self):
         self.take("A-1")

@@ -75,8 +75,8 @@ export class FleetBoardRenderer extends TimelineRenderer {
             turn: (direction) => this.onStep(direction),
         });
         this.timeline.on("changed", () => this.keys.settle());
-        const hold = ({ target }) => {
-            this.held = true;
+        const hold = ({ button, target }) => {
+            this.held = button === 0; // a menu of the browser's own takes the end of others
             this.heldWeek = Boolean(target.closest(".o_water_board_week"));
         };
         this.canvasRef.el.addEventListener("pointerdown", hold, { capture: true });
