@@ -7,7 +7,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.books import read
-from tests.browser.test_fleet_board import drag, item, occupied, row_of, seek, vessel_of
+from tests.browser.test_fleet_board import (
+    drag,
+    item,
+    named_apart,
+    occupied,
+    row_of,
+    seek,
+    vessel_of,
+)
 from tests.support.fleet import fresh_trip
 
 pytestmark = pytest.mark.journey
@@ -45,10 +53,11 @@ ROWS = """() => {
 def test_free_windows_lie_over_no_booking_in_any_row(shop, fleet, staff):
     """In the first row as in all others, in a week as in a season."""
     trips = [fresh_trip(shop, fleet, places=6, hours=hours) for hours in (30, 33, 50)]
+    word = named_apart(shop, *trips)
     dispatcher = staff("dispatcher")
     dispatcher.open("/odoo/fleet-board")
     page = dispatcher.page
-    seek(dispatcher, "Racer")
+    seek(dispatcher, word)
     for trip in trips:
         expect(item(dispatcher, trip)).to_be_attached()
     page.wait_for_function(
@@ -56,7 +65,9 @@ def test_free_windows_lie_over_no_booking_in_any_row(shop, fleet, staff):
     )
     dispatcher.see("week", live=True)
     # what another dispatcher plans meanwhile comes by itself
-    expect(item(dispatcher, fresh_trip(shop, fleet, places=6, hours=54))).to_be_attached()
+    planned = fresh_trip(shop, fleet, places=6, hours=54)
+    named_apart(shop, planned, word=word)
+    expect(item(dispatcher, planned)).to_be_attached()
     page.locator(".o_water_board button[name=season]").click()
     page.wait_for_function(
         f"(rows => rows.full >= 3 && !rows.overlaps && !rows.halves)(({ROWS})())", timeout=30_000
@@ -151,11 +162,13 @@ def test_a_double_click_on_a_week_opens_no_booking(shop, fleet, staff):
 def test_a_slip_in_time_is_taken_back_in_the_dialogue(shop, fleet, staff):
     """Whoever drags into another row and a day aside may have meant the row alone."""
     trip = fresh_trip(shop, fleet, places=6, hours=30)
-    other = vessel_of(shop, fresh_trip(shop, fleet, places=6, hours=200))
+    later = fresh_trip(shop, fleet, places=6, hours=200)
+    word = named_apart(shop, trip, later)
+    other = vessel_of(shop, later)
     dispatcher = staff("dispatcher")
     dispatcher.open("/odoo/fleet-board")
     page = dispatcher.page
-    seek(dispatcher, "Racer")
+    seek(dispatcher, word)
     expect(row_of(dispatcher, other["name"])).to_be_visible()
     drag(dispatcher, trip, days=1, to=other["name"])
     dialog = page.locator(".modal .o_water_move")

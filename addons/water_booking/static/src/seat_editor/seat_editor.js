@@ -146,9 +146,10 @@ export class SeatEditor extends Component {
         }, delay);
     }
 
-    /** A text that comes and goes: a node that does so concerns the whole page. */
+    /** Has its place while it is not seen: the sheet must not move under the hand when the bar gets
+     * another line. */
     get unsaved() {
-        return this.isChanged ? _t("Not saved yet") : "";
+        return _t("Not saved yet");
     }
 
     get isChanged() {
