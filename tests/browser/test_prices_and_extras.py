@@ -97,7 +97,8 @@ def test_price_moves_with_the_load(shop, fleet, visitor):
     early.open_trip(trip)
     early.take(seats["B-1"])
     expect(early.page.locator(".wx-bar-sum")).to_have_text(re.compile("1.900"))
-    late.open_trip(trip)
+    with late.page.expect_response("**/availability"):  # nothing is on its way any more
+        late.open_trip(trip)
     legend = late.page.locator(".wxm-legend")
     expect(legend).to_contain_text(re.compile("1.900"))
     late.browsing.tolerate("ERR_FAILED")

@@ -80,7 +80,7 @@ class Draughtsman:
 
     def save(self) -> None:
         self.do("save")
-        expect(self.page.locator(".o_se_changed")).to_be_empty()
+        expect(self.page.locator(".o_se_changed")).to_be_hidden()
 
     def stored(self) -> list[dict]:
         return self.shop.execute(
@@ -194,7 +194,7 @@ def test_rows_are_shaped_and_numbered(draw):
     for _ in range(4):
         hand.keys("Control+y")
     expect(hand.seats).to_have_count(12)
-    expect(hand.page.locator(".o_se_changed")).to_be_empty()
+    expect(hand.page.locator(".o_se_changed")).to_be_hidden()
 
 
 def test_keys_copy_and_undo(draw):

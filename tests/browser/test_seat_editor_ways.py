@@ -112,7 +112,7 @@ def test_two_fingers_bring_the_sheet_closer(draw):  # noqa: F811
     fingers.pinch(x, y, 60, 180)
     hand.staff.settle()
     assert 2.5 < hand.page.evaluate(SCALE) / before < 3.5
-    expect(hand.page.locator(".o_se_changed")).to_be_empty()
+    expect(hand.page.locator(".o_se_changed")).to_be_hidden()
     # and one finger draws again
     hand.tool("area")
     hand.page.locator(".o_se_stage").evaluate("node => node.scrollIntoView({ block: 'center' })")
@@ -195,6 +195,6 @@ def test_drawn_by_keyboard_alone(draw):  # noqa: F811
     expect(keys).to_have_count(0)
     hand.focus()
     hand.keys("Control+s")
-    expect(hand.page.locator(".o_se_changed")).to_be_empty()
+    expect(hand.page.locator(".o_se_changed")).to_be_hidden()
     moved = {seat["y"] for seat in hand.stored() if not seat["table_id"]}
     assert len(moved) == 2

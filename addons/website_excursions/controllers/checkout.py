@@ -195,8 +195,8 @@ class Checkout(http.Controller):
                 "pay_label": request.env._("Pay %s", terms["total"])
                 if terms["amount"]
                 else request.env._("Get the tickets"),
-                "held_until": formats.iso_utc(hold.held_until),
-                "now": formats.iso_utc(hold.now),
+                "held_until": formats.iso_utc(hold.held_until, "milliseconds"),
+                "now": formats.iso_utc(hold.now, "milliseconds"),
                 "extended": hold.extended or hold.state != "held",
                 "form": form,
                 "errors": errors,

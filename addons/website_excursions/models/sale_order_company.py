@@ -84,7 +84,7 @@ class SaleOrder(models.Model):
             (self.env._("Payee"), seller.commercial_company_name or seller.name),
             (self.env._("INN"), seller.vat),
             (self.env._("KPP"), seller.water_kpp),
-            (self.env._("Account"), account.acc_number),
+            (self.env._("Bank account"), account.acc_number),
             (self.env._("Bank"), account.bank_id.name),
             (self.env._("BIC"), account.bank_id.bic),
             (self.env._("Purpose of the payment"), values["purpose"]),

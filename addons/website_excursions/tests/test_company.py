@@ -162,6 +162,18 @@ class TestCompany(ShopCase, PaymentCommon):
         invoice = order._create_invoices()
         self.assertEqual(invoice.partner_id.vat, "7707083893")
 
+    def test_words_of_a_russian_bookkeeper(self):
+        """The seller's account with its bank is none of the customer's with us."""
+        number = "40702810900000000001"
+        seller = self.env.company.partner_id
+        self.env["res.partner.bank"].create({"acc_number": number, "partner_id": seller.id})
+        self.take("A-1")
+        self.open_transfer()
+        self.submit(**COMPANY, pay_by="transfer")
+        russian = dict(self.order().with_context(lang="ru_RU")._website_transfer_values()["rows"])
+        label = "\u0420\u0430\u0441\u0447\u0451\u0442\u043d\u044b\u0439 \u0441\u0447\u0451\u0442"
+        self.assertEqual(russian[label], number)
+
     def test_a_transfer_that_never_comes_frees_the_places(self):
         self.open_transfer()
         self.take("A-1")

@@ -63,9 +63,10 @@ def local(moment, tz):
     return pytz.utc.localize(moment).astimezone(pytz.timezone(tz or "UTC"))
 
 
-def iso_utc(moment):
-    """For scripts: never a moment without its zone."""
-    return moment.isoformat(timespec="seconds") + "Z" if moment else None
+def iso_utc(moment, precision="seconds"):
+    """For scripts: never a moment without its zone. A countdown wants its parts of a second: it
+    would end by up to one too early."""
+    return moment.isoformat(timespec=precision) + "Z" if moment else None
 
 
 def clock(moment):
