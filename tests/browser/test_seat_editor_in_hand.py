@@ -97,8 +97,9 @@ def drag(editor, begin, way: int) -> None:
 
 
 def middle_of_a_seat(editor) -> tuple[float, float]:
-    """In sight, in whatever way the sheet has been moved."""
-    box = editor.page.locator(".o_se_seat > [data-id]").nth(1210).bounding_box()
+    """In sight, in whatever way the sheet has been moved; of the last row, which is dragged over no
+    other, for a hand takes what lies on top."""
+    box = editor.page.locator(".o_se_seat > [data-id]").nth(SEATS - 30).bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
