@@ -41,7 +41,7 @@ test-odoo: ## Odoo's own tests with our addons (MODULES=payment,sale; COMPARE=1 
 serve: ## keep a shop for browser tests and races running (WORKERS=4), so that they start at once
 	@exec $(TOOLS) serve $(if $(WORKERS),--workers $(WORKERS))
 
-bench: ## measure the shop beside Odoo's own (BENCH=quick, BENCH=hot, BENCH=steps, WORKERS=6)
+bench: ## measure the shop beside Odoo's own (BENCH=quick, BENCH=hot, BENCH=steps, BENCH=season, WORKERS=6)
 	@exec $(TOOLS) bench
 
 deps: ## only fetch and install, start nothing

@@ -56,6 +56,7 @@ class Report:
     machine: dict[str, str]
     books: object = None
     steps: list = field(default_factory=list)
+    season: object = None
 
     # ------------------------------------------------------------- tables
 
@@ -113,7 +114,13 @@ class Report:
 
     def tables(self) -> list[list[list[str]]]:
         tables = [self.requests(), self.ratios()] if self.columns else []
-        return [*tables, self.last_places(), self.follow_ups(), steps.table(self.steps)]
+        return [
+            *tables,
+            self.last_places(),
+            self.follow_ups(),
+            steps.table(self.steps),
+            season_table(self.season),
+        ]
 
     def follow_ups(self) -> list[list[str]]:
         """How the books follow, and what the buyers notice."""
@@ -200,7 +207,23 @@ class Report:
                     for step in self.steps
                 },
             }
+        if self.season:
+            figures |= {
+                "season_trips": self.season.trips,
+                "season_preview_s": round(self.season.preview, 1),
+                "season_make_s": round(self.season.make, 1),
+            }
         return figures
+
+
+def season_table(season) -> list[list[str]]:
+    if not season:
+        return []
+    return [
+        ["a season by schedules", "measured", "aim"],
+        ["trips", f"{season.trips:,}", "5,000"],
+        ["preview + making them, s", f"{season.preview:.1f} + {season.make:.1f}", "≤ 60"],
+    ]
 
 
 def _cell(sample) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.bench import books, history, purchases, report, shops, steps
+from tests.bench import books, history, purchases, report, season, shops, steps
 from tests.bench.books import Books
 from tests.bench.client import Load, Request, Sample, call, get, repeat
 from tests.bench.meter import Meter
@@ -34,16 +34,19 @@ class Plan:
     race: tuple[int, int, int] = (150, 50, 200)
     #: buyers who go one after the other, to see what each request takes
     singles: int = 40
+    #: days of the season that is planned
+    season: int = season.DAYS
 
     @classmethod
     def chosen(cls) -> "Plan":
         name = os.environ.get("BENCH") or "full"
         plans = {
             "full": cls(),
-            "hot": cls("hot", trips=0, rows=0, race=(0, 0, 0)),
-            "race": cls("race", rounds=0, trips=0, rows=0),
+            "hot": cls("hot", trips=0, rows=0, race=(0, 0, 0), season=0),
+            "race": cls("race", rounds=0, trips=0, rows=0, season=0),
+            "season": cls("season", workers=2),
             "steps": cls("steps", workers=2),
-            "quick": cls("quick", 2, 1, 1.0, 50, 5000, (8, 4, 8), 4),
+            "quick": cls("quick", 2, 1, 1.0, 50, 5000, (8, 4, 8), 4, 10),
         }
         if name not in plans:
             raise SystemExit(f"BENCH is one of {', '.join(plans)}")
@@ -67,6 +70,8 @@ def main() -> int:
     os.environ["BENCH_STATEMENTS"] = str(steps.WANTED)
     if plan.name == "steps":
         return steps_alone(plan)
+    if plan.name == "season":
+        return season_alone(plan)
     mine = os.getpid()
     with (
         Postgres() as pg,
@@ -86,11 +91,13 @@ def main() -> int:
             with step(f"Adding {plan.trips:,} trips and {plan.rows:,} rows of the ledger"):
                 history.fill(pg, ours.db, stage["ship"], plan.trips, plan.rows)
             columns.append(run.column(f"{plan.trips:,} trips, {plan.rows:,} rows of the ledger"))
+        if plan.season:
+            run.plan_season()
         machine = report.machine(pg, ours.db, plan, shops.durability(pg, ours.db))
     machine["load average before"] = " ".join(f"{one:.1f}" for one in load_before)
     machine["minutes"] = f"{(time.time() - began) / 60:.1f}"
     measured = report.Report(
-        [one for one in columns if one.samples], races, machine, run.books, run.steps
+        [one for one in columns if one.samples], races, machine, run.books, run.steps, run.season
     )
     say(measured.text())
     if plan.name == "full":
@@ -109,12 +116,23 @@ def steps_alone(plan: Plan) -> int:
     return 0
 
 
+def season_alone(plan: Plan) -> int:
+    """A year of trips by schedules."""
+    with Postgres() as pg, shops.our_shop(pg, plan.workers, f"shop_bench_{os.getpid()}") as ours:
+        run = Run(plan, ours, None, make_stage(ours), None)
+        run.plan_season()
+    for row in report.season_table(run.season):
+        say(f"{row[0]:50}{row[1]:>12}{row[2]:>8}")
+    return 0
+
+
 class Run:
     def __init__(self, plan: Plan, ours, theirs, stage: dict, event: dict) -> None:
         self.plan, self.ours, self.theirs = plan, ours, theirs
         self.stage, self.event = stage, event
         self.books = Books()
         self.steps: list[steps.Step] = []
+        self.season: season.Season | None = None
 
     def kinds(self) -> dict[str, tuple[object, Callable[[], Request]]]:
         """What is asked again and again: name → (shop, request)."""
@@ -207,6 +225,11 @@ class Run:
             for hours, buyers in ((70, 12), (71, self.plan.singles)):  # the first to warm up
                 trip = last_places(self.ours, self.stage["fleet"], 4 * buyers, hours)
                 self.steps = steps.Steps(self.ours, trip, self.stage["adult"], buyers).run()
+
+    def plan_season(self) -> None:
+        """Last, for its trips stand in every list behind it."""
+        with step("Planning a season"):
+            self.season = season.plan(self.ours, self.stage["fleet"], self.plan.season)
 
     def hold(self, load: Load, rows: list[list[int]], name: str = "") -> None:
         """Clients take all of these rows, two places at a time, each as a new visitor."""
