@@ -1,6 +1,7 @@
 """Ways to draw besides the mouse's plain one: handles, fingers, keys; and new price categories."""
 
 import io
+import re
 import string
 import uuid
 
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.people import WORDS
 from tests.browser.test_deck_plan_in_hand import Hand, middle
 from tests.browser.test_seat_editor import draw  # noqa: F401  a fixture
 from tests.browser.test_without_a_mouse import check_with_axe
@@ -141,17 +143,29 @@ def test_a_price_category_is_made_while_drawing(shop, draw, loge):  # noqa: F811
     taken = shop.execute("water.seat.category", "search_read", [], ["symbol"], limit=1)[0]
     page, dialog = hand.page, hand.page.locator(".modal")
     hand.do("category")
+    sign, problem = dialog.locator("[name=category_symbol]"), dialog.locator(".alert-danger")
     dialog.locator("[name=category_name]").fill(loge)
-    dialog.locator("[name=category_symbol]").fill(taken["symbol"])
+    expect(sign).to_have_value(re.compile("^[A-Z0-9]$"))  # a letter of the name
+    sign.fill(taken["symbol"])
     dialog.locator("button[name=make]").click()
-    expect(dialog.locator(".alert-danger")).to_contain_text(taken["symbol"])
+    expect(problem).to_contain_text(taken["symbol"])
     check_with_axe(hand.staff, "category", ".modal")
     symbols = {
         one["symbol"].upper()
         for one in shop.execute("water.seat.category", "search_read", [], ["symbol"])
     }
     free = next(mark for mark in string.ascii_uppercase[::-1] if mark not in symbols)
-    dialog.locator("[name=category_symbol]").fill(free)
+    # key by key: what is deleted does not come back
+    sign.press("End")
+    sign.press("Backspace")
+    expect(sign).to_have_value("")
+    hand.staff.settle()
+    expect(sign).to_have_value("")
+    dialog.locator("button[name=make]").click()
+    expect(problem).to_have_text(WORDS["no_sign"])
+    sign.press_sequentially(free)
+    expect(sign).to_have_value(free)
+    expect(dialog.locator(".o_se_swatch")).to_have_text(free)
     dialog.locator("[name=category_color]").fill("#804000")
     hand.staff.see("category", live=True)
     dialog.locator("button[name=make]").click()

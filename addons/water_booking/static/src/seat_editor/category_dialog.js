@@ -19,7 +19,7 @@ export class CategoryDialog extends Component {
         this.title = _t("New price category");
         const taken = new Set(this.props.others.map(({ color }) => color));
         const color = COLORS.find((one) => !taken.has(one)) || COLORS[0];
-        this.state = useState({ name: "", symbol: "", color, problem: "", busy: false });
+        this.state = useState({ name: "", symbol: null, color, problem: "", busy: false });
         useAutofocus({ refName: "name" });
     }
 
@@ -27,13 +27,19 @@ export class CategoryDialog extends Component {
         return inkOn(this.state.color);
     }
 
-    /** The first letter of the name that marks no other category, until another one is typed. */
+    /**
+     * The first letter of the name that marks no other category, until the field is touched: a sign
+     * that is deleted does not come back under the hand.
+     */
     get symbol() {
+        if (this.state.symbol !== null) {
+            return this.state.symbol;
+        }
         const taken = new Set(this.props.others.map(({ symbol }) => symbol));
         const letters = [...this.state.name.toUpperCase()].filter((one) =>
             /[\p{L}\p{N}]/u.test(one),
         );
-        return this.state.symbol || letters.find((one) => !taken.has(one)) || letters[0] || "";
+        return letters.find((one) => !taken.has(one)) || letters[0] || "";
     }
 
     async onSave() {
