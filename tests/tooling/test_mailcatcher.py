@@ -5,12 +5,16 @@ import smtplib
 import sys
 import urllib.request
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
 from tests.support.mailbox import Mailbox
 from tools import paths
 from tools.services import Services, free_port
+
+TEXTS = json.loads((Path(__file__).parent / "mail_texts.json").read_text(encoding="utf-8"))
+ANNA, HELLO, TICKETS = TEXTS["anna"], TEXTS["hello"], TEXTS["tickets"]
 
 
 @pytest.fixture
@@ -33,23 +37,23 @@ def test_mail_is_kept_and_shown(catcher):
     smtp, url = catcher
     message = EmailMessage()
     message["From"], message["To"] = "shop@example.com", "anna@example.com"
-    message["Subject"] = "Ваши билеты <2>"
-    message.set_content("Здравствуйте")
-    message.add_alternative("<p>Здравствуйте, <b>Анна</b></p>", subtype="html")
+    message["Subject"] = f"{TICKETS} <2>"
+    message.set_content(HELLO)
+    message.add_alternative(f"<p>{HELLO}, <b>{ANNA}</b></p>", subtype="html")
     message.add_attachment(b"%PDF-1.4", "application", "pdf", filename="tickets.pdf")
     with smtplib.SMTP("127.0.0.1", smtp) as server:
         server.send_message(message)
 
     mailbox = Mailbox(url)
     (mail,) = mailbox.wait_for("anna@example.com")
-    assert mail.subject == "Ваши билеты <2>"
-    assert "Анна" in mail.html
-    assert "Здравствуйте" in mail.text
+    assert mail.subject == f"{TICKETS} <2>"
+    assert ANNA in mail.html
+    assert HELLO in mail.text
     assert mail.attachments[0]["name"] == "tickets.pdf"
     assert mail.attachment() == b"%PDF-1.4"
-    assert "Ваши билеты &lt;2&gt;" in get(url).decode()
+    assert f"{TICKETS} &lt;2&gt;" in get(url).decode()
     assert "tickets.pdf" in get(f"{url}/mail/{mail.id}").decode()
-    assert "<b>Анна</b>" in get(f"{url}/mail/{mail.id}/html").decode()
+    assert f"<b>{ANNA}</b>" in get(f"{url}/mail/{mail.id}/html").decode()
     assert len(json.loads(get(f"{url}/api/messages"))) == 1
 
     mailbox.clear()

@@ -115,7 +115,7 @@ class TestGoAndReturn(YooMoneyCommon):
         for path in (
             f"/payment/yoomoney/go/{tx.id}",
             f"/payment/yoomoney/go/{tx.id}?t=",
-            f"/payment/yoomoney/go/{tx.id}?t=ж",
+            f"/payment/yoomoney/go/{tx.id}?t=é",
             f"/payment/yoomoney/go/{tx.id}?t={other._yoomoney_token('go')}",
             f"/payment/yoomoney/go/{tx.id}?t={tx._yoomoney_token('return')}",
             f"/payment/yoomoney/return/{tx.id}?t={tx._yoomoney_token('go')}",

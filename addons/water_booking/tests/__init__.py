@@ -66,6 +66,7 @@ from . import (
     test_shared_sailing,
     test_shared_sailing_office,
     test_steady,
+    test_terms,
     test_ticket_pdf,
     test_timetable_import,
     test_trip_screen,

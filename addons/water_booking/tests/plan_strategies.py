@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from ..seat_maps import Area, Plan, Seat, Table
 
 MISSING = object()
+ROW = "\u0420\u044f\u0434"  # "Row" in Russian
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="<"),
     max_size=12,
-) | st.sampled_from(["", "A", "Ряд %s", "席", "%s", "free", " 7 "])
+) | st.sampled_from(["", "A", f"{ROW} %s", "席", "%s", "free", " 7 "])
 COLORS = st.sampled_from(["#abc", "#1B6CA8", "#1b6ca880", "red", "", "rgba(1, 2, 3, 0.5)"])
 WHOLE = st.integers(-1000, 5000) | st.integers(0, 500).map(float)
 NUMBERS = WHOLE | st.floats(-5000, 5000, allow_nan=False)
@@ -117,7 +118,7 @@ def _make_unique(thing, key, seen):
         seen.add(thing[key])
 
 
-TIDY = st.text(string.ascii_letters + string.digits + " ;%:·Ряд", min_size=1, max_size=6)
+TIDY = st.text(string.ascii_letters + string.digits + " ;%:·" + ROW, min_size=1, max_size=6)
 SPOTS = st.floats(-5000, 5000, allow_nan=False).map(lambda value: round(value, 3))
 SIZES_OF_SHAPES = st.integers(1, 300).map(float) | st.sampled_from([12.5, 33.3])
 

@@ -231,7 +231,7 @@ class TestWaiting(ShopCase):
 
     def test_a_form_token_of_ones_own_making(self):
         self.fill()
-        for once in ("", "short", "ж" * 30, "x" * 65):
+        for once in ("", "short", "é" * 30, "x" * 65):
             self.another_visitor()
             self.join(once=once)
         [entry] = self.entries()
@@ -300,7 +300,7 @@ class TestWaiting(ShopCase):
         [entry] = self.entries()
         self.another_visitor()
         self.page(f"/excursions/waiting/{entry.id}/{'0' * 64}", status=404)
-        self.page(f"/excursions/waiting/{entry.id}/{'ы' * 64}", status=404)
+        self.page(f"/excursions/waiting/{entry.id}/{'é' * 64}", status=404)
         self.page(f"/excursions/waiting/{10**8}/{entry._token()}", status=404)
         self.excursion.is_published = False
         self.page(self.url, status=404)
