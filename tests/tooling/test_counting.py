@@ -1,5 +1,7 @@
 """The last line and the exit status of `make test` tell the truth."""
 
+from functools import partial
+
 import pytest
 
 from tools import testing
@@ -79,3 +81,50 @@ def test_stage_that_cannot_be_imported_fails(tmp_path):
     (tmp_path / "test_broken.py").write_text("import nothing_of_this_name\n")
     result = testing._pytest("broken", [str(tmp_path)], "", ["-p", "no:odoo"])
     assert result.failures
+
+
+JOURNEYS = """\
+from pathlib import Path
+
+MARK = Path(__file__).with_name("seen")
+
+def test_steady():
+    pass
+
+def test_unsteady():
+    seen = MARK.exists()
+    MARK.touch()
+    assert seen
+
+def test_broken():
+    assert {broken}
+"""
+
+
+def look_twice(folder, *, broken: bool):
+    (folder / "test_journeys.py").write_text(JOURNEYS.format(broken=not broken))
+    run = partial(testing._pytest, "journeys", [str(folder)], "")
+    cache = ["-o", f"cache_dir={folder / 'cache'}"]
+    return testing._with_second_look(run, ["-p", "no:odoo", *cache])
+
+
+def test_journey_that_fails_once_is_named(tmp_path, allowed, capsys):
+    result = look_twice(tmp_path, broken=False)
+    assert (result.passed, result.failures) == (3, [])
+    [name] = result.unsteady
+    assert name.endswith("test_unsteady")
+    assert testing._conclude([result]) == 0
+    assert f"UNSTEADY {name}" in capsys.readouterr().out
+
+
+def test_journey_that_fails_twice_fails(tmp_path):
+    result = look_twice(tmp_path, broken=True)
+    assert result.passed == 2
+    assert [name.rpartition("::")[2] for name in result.failures] == ["test_broken"]
+    assert [name.rpartition("::")[2] for name in result.unsteady] == ["test_unsteady"]
+
+
+def test_many_failures_get_no_second_look(tmp_path, monkeypatch):
+    monkeypatch.setattr(testing, "SECOND_LOOK", 1)
+    result = look_twice(tmp_path, broken=True)
+    assert (result.passed, len(result.failures), result.unsteady) == (1, 2, [])
