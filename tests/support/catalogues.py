@@ -19,6 +19,15 @@ FORMS = {"ru": 3, "zh_CN": 1}
 LETTERS = {"ru": re.compile("[\u0400-\u04ff]"), "zh_CN": re.compile("[\u4e00-\u9fff]")}
 #: Attributes that are read by people, so that their value differs from language to language.
 TOLD = {"title", "alt", "placeholder", "aria-label", "string", "label", "lang"}
+#: The word for what is sold; a language that has several for it keeps to one.
+PRODUCT = {
+    "ru": re.compile("\u044d\u043a\u0441\u043a\u0443\u0440\u0441\u0438", re.IGNORECASE),
+    "zh_CN": re.compile("\u6e38\u89c8"),
+}
+#: Another word for it in Russian ("outing"), which visitors took for another thing.
+NOT_SAID = re.compile("\u043f\u0440\u043e\u0433\u0443\u043b", re.IGNORECASE)
+#: Said without the word, or texts that customers have agreed to as they stand.
+WITHOUT_PRODUCT = ("Stop of an excursion", "By ticking the box I give the carrier")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif]|%%|\{\{.*?\}\}|\{\w*\}|\$\{\w+\}")
 NO_WORDS = re.compile(r"<[^>]+>|https?://\S+|[\w.+-]+@[\w-]+\.\w+|\bUTC\+\d+")
 #: The same in every language: names of things, and what only programs read.
@@ -62,8 +71,28 @@ def placeholders(text: str) -> Counter:
 
 
 def has_words(term: str) -> bool:
-    words = PLACEHOLDER.sub("", NO_WORDS.sub("", term))
-    return term not in NAMES and words not in NAMES and bool(re.search("[A-Za-z]", words))
+    told = words(term)
+    return not {term, told} & NAMES and bool(re.search("[A-Za-z]", told))
+
+
+def words(term: str) -> str:
+    return PLACEHOLDER.sub("", NO_WORDS.sub("", term))
+
+
+def of_product(lang: str, catalogue: Path) -> list[str]:
+    """Terms about an excursion that call it by another word than the others do."""
+    told = [
+        one
+        for one in polib.pofile(str(catalogue))
+        if one.msgstr and not one.msgid.startswith(WITHOUT_PRODUCT)
+    ]
+    problems = [
+        one.msgid
+        for one in told
+        if re.search(r"\bexcursions?\b", words(one.msgid), re.IGNORECASE)
+        and not PRODUCT[lang].search(words(one.msgstr))
+    ]
+    return problems + [one.msgid for one in told if NOT_SAID.search(one.msgstr)]
 
 
 def is_counted(term: str) -> bool:

@@ -16,6 +16,12 @@ def test_no_term_is_left_out(folder, lang):
     assert not catalogues.of_catalogue(lang, template, folder / f"{lang}.po")
 
 
+@pytest.mark.parametrize("lang", sorted(catalogues.FORMS))
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+def test_an_excursion_has_one_name(folder, lang):
+    assert not catalogues.of_product(lang, folder / f"{lang}.po")
+
+
 def test_each_addon_with_words_has_a_catalogue():
     """An addon that shows nothing would need none: there is no such addon."""
     assert [folder.parent.name for folder in FOLDERS] == [
@@ -82,6 +88,13 @@ def test_what_is_wrong_is_told(tmp_path, msgid, msgstr, problem):
 )
 def test_what_is_right_passes(tmp_path, msgid, msgstr):
     assert not catalogues.of_catalogue("ru", *write(tmp_path, msgid, msgstr))
+
+
+def test_another_name_is_told(tmp_path):
+    outing = "\u041f\u0440\u043e\u0433\u0443\u043b\u043a\u0438"
+    for msgid, msgstr in (("Excursions", RUSSIAN), ("Trips", outing)):
+        _template, catalogue = write(tmp_path, msgid, msgstr)
+        assert catalogues.of_product("ru", catalogue) == [msgid]
 
 
 def test_what_is_fuzzy_or_not_asked_for_is_told(tmp_path):

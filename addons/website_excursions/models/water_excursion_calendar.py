@@ -95,6 +95,7 @@ class WaterExcursion(models.Model):
             "after": address(months.later(month, 1)) if month < last_month else None,
             "day": self._website_calendar_list(day, by_day, shelf, excursion_id),
             "excursion_id": excursion_id,
+            "sign": self._website_sign(excursion_id),
         }
 
     @api.model

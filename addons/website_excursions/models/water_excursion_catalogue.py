@@ -76,6 +76,7 @@ class WaterExcursion(models.Model):
             "chosen_values": {name: getattr(filters, name) for name in NARROWING},
             "sorts": self._website_sorts(filters),
             "days": self._website_quick_days(filters),
+            "price_sign": self._website_sign(),
             "chips": self._website_chips(filters),
             "meant": told(terms),
             "meant_url": filters.address(q=told(terms) or ""),
@@ -107,6 +108,15 @@ class WaterExcursion(models.Model):
             return None
         currency = self.env["res.currency"].browse(shelf["excursions"][key]["currency_id"])
         return formats.price(self.env, price, currency.sudo())
+
+    @api.model
+    def _website_sign(self, excursion_id=0):
+        """The sign of the currency that a bare figure is in: of one excursion, else of the shop."""
+        currency = self.env.company.currency_id
+        if excursion_id:
+            shelf = self._website_shelf()["excursions"]
+            currency = currency.browse(shelf[excursion_id]["currency_id"])
+        return formats.sign(currency)
 
     @api.model
     def _website_language_names(self, codes):

@@ -68,6 +68,17 @@ class TestCalendar(ShopCase):
         self.assertIn("10 places left", label)
         self.assertEqual(len(self.days()), 1)
 
+    def test_figures_are_in_the_currency_of_the_shop(self):
+        rouble, dollar = "\N{RUBLE SIGN}", "$"
+        for sign, other in ((rouble, dollar), (dollar, rouble)):
+            if sign == dollar:
+                self.env.company.currency_id = self.env.ref("base.USD")
+                self.env.flush_all()
+            html = self.page(self.url)
+            self.assertIn(f"Prices are for an adult, from, {sign}", html)
+            self.assertNotIn(other, html.partition("wx-calendar-list")[0].partition("<main")[2])
+            self.assertIn(f"<span>Adult up to, {sign}</span>", self.page("/excursions"))
+
     def test_the_day_is_that_of_the_pier(self):
         trip = self.sail(self.vessel_seats, self.day, hour=22)
         self.assertEqual(trip.tz, "Europe/Moscow")
