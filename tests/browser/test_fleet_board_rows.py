@@ -16,7 +16,9 @@ from tests.browser.test_fleet_board import (
     seek,
     vessel_of,
 )
+from tests.browser.test_without_a_mouse import check_with_axe
 from tests.support.fleet import fresh_trip
+from tests.support.trips import make_trip
 
 pytestmark = pytest.mark.journey
 
@@ -47,6 +49,18 @@ ROWS = """() => {
         full: rows.filter((row) => texts.some((text) => inRow(row, text))
             && bookings.some((one) => inRow(row, one))).length,
     };
+}"""
+
+# neighbours touch, all have the same height on the screen, and what they say is not cut off
+IN_ONE_LINE = """() => {
+    const weeks = [...document.querySelectorAll(".vis-item.o_water_board_week")];
+    const boxes = weeks.map((node) => node.getBoundingClientRect());
+    const inSight = (node) => node.getBoundingClientRect().right < innerWidth;
+    const fits = (node) => [...node.querySelectorAll(".o_water_board_content > *")].every(
+        (part) => part.getBoundingClientRect().right <= node.getBoundingClientRect().right);
+    return boxes.length > 5
+        && new Set(boxes.map((box) => Math.round(box.top))).size === 1
+        && weeks.filter(inSight).every(fits);
 }"""
 
 
@@ -116,6 +130,59 @@ def test_a_season_is_shown_by_week(shop, fleet, staff):
     week.locator("[data-line]").press("Enter")
     expect(item(dispatcher, trip)).to_be_visible()
     expect(item(dispatcher, trip).locator("[data-line]")).to_be_focused()
+
+
+def test_neighbouring_weeks_stand_in_one_line(shop, fleet, staff):
+    """Weeks of one row follow one another, none lower, and each shows its sign and number."""
+    trip = fresh_trip(shop, fleet, places=6, hours=30)
+    for week in range(1, 12):
+        make_trip(shop, trip["excursion_id"], trip["vessel_id"], 30 + 24 * 7 * week)
+    dispatcher = staff("dispatcher")
+    dispatcher.open("/odoo/fleet-board")
+    page = dispatcher.page
+    seek(dispatcher, vessel_of(shop, trip)["name"])
+    expect(item(dispatcher, trip)).to_be_attached()
+    page.locator(".o_water_board button[name=season]").click()
+    weeks = page.locator(".vis-item.o_water_board_week")
+    expect(weeks).to_have_count(12)
+    page.wait_for_function(IN_ONE_LINE)
+    dispatcher.see("season", live=True)
+    # a phone shows as many weeks as have room for that
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".o_water_board button[name=week]").click()
+    page.locator(".o_water_board button[name=season]").click()
+    page.wait_for_function(IN_ONE_LINE)
+    # bookings themselves keep a distance again
+    page.locator(".o_water_board button[name=week]").click()
+    expect(item(dispatcher, trip)).to_be_visible()
+
+
+def test_a_phone_shows_the_board_and_not_its_bar(shop, fleet, staff):
+    """One line above the board; rows, search and legend are folded away until asked for."""
+    trip = fresh_trip(shop, fleet, places=6, hours=30)
+    name = vessel_of(shop, trip)["name"]
+    dispatcher = staff("dispatcher", phone=True)
+    dispatcher.open("/odoo/fleet-board")
+    page = dispatcher.page
+    bar, legend = page.locator(".o_water_board_bar"), page.locator(".o_water_board_legend")
+    more = bar.locator("button[name=more]")
+    expect(more).to_have_attribute("aria-expanded", "false")
+    expect(legend).to_be_hidden()
+    expect(page.locator(".vis-timeline")).to_be_visible()
+    tops = {round(button.bounding_box()["y"]) for button in bar.locator("button:visible").all()}
+    assert len(tops) == 1, "the bar is one line"
+    board = page.locator(".vis-timeline").bounding_box()
+    assert board["y"] < page.viewport_size["height"] / 4, "the board begins in the first quarter"
+    dispatcher.see("folded", live=True)
+    more.click()
+    expect(legend).to_be_visible()
+    check_with_axe(dispatcher, "unfolded", ".o_water_board")
+    dispatcher.see("unfolded", live=True)
+    seek(dispatcher, name)
+    expect(row_of(dispatcher, name)).to_be_visible()
+    more.click()
+    expect(legend).to_be_hidden()
+    expect(more).to_have_class(re.compile(r"\bactive\b"))  # rows are left out
 
 
 def test_a_double_click_on_a_week_opens_no_booking(shop, fleet, staff):

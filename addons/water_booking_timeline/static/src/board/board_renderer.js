@@ -4,7 +4,7 @@ import { BoardKeys } from "./board_keys";
 import { dragEveryWay, droppedStart } from "./dragging";
 import { FREE_LINE, keepFreeLine } from "./free_line";
 import { fromServer, MOST_SHOWN } from "./board_model";
-import { firstOf, weekItem, weekOf, weeks } from "./season";
+import { APART, firstOf, TOUCHING, weekItem, weekOf, weeks } from "./season";
 import { onMounted, onWillUnmount, useExternalListener, useState } from "@odoo/owl";
 import { TimelineRenderer } from "@web_timeline/views/timeline/timeline_renderer.esm";
 import { _t } from "@web/core/l10n/translation";
@@ -12,6 +12,9 @@ import { useBus } from "@web/core/utils/hooks";
 
 const { DateTime, Settings } = luxon;
 const LENGTHS = { day: { days: 1 }, week: { weeks: 1 }, season: { months: 6 } };
+/** On fewer pixels a week of half a year has no room for its sign: then these months are a season. */
+const NARROW = 500;
+const SHORT_SEASON = { months: 2 };
 /** While nothing is dragged the board looks every so often what others have done. */
 const REFRESH = 20000;
 
@@ -28,6 +31,7 @@ export class FleetBoardRenderer extends TimelineRenderer {
         this.state = useState({
             ...{ length: "week", group: "vessel", sought: "", dragging: false },
             nothing: "", // why there is no row to see
+            more: false, // whether a phone shows what is folded away
         });
         this.mode.data = "week";
         /** The moment that is looked at, whatever length is shown around it. */
@@ -38,7 +42,7 @@ export class FleetBoardRenderer extends TimelineRenderer {
             locale: Settings.defaultLocale.slice(0, 2),
             moment: (date) => this.local(date),
             stack: true,
-            margin: { axis: FREE_LINE, item: { horizontal: 2, vertical: 4 } },
+            margin: { axis: FREE_LINE, item: { horizontal: APART, vertical: 4 } },
             groupOrder: "order",
             orientation: { axis: "top", item: "top" },
             itemsAlwaysDraggable: { item: true, range: false },
@@ -144,7 +148,13 @@ export class FleetBoardRenderer extends TimelineRenderer {
     windowFrom(moment) {
         const unit = { day: "day", week: "day", season: "month" }[this.state.length];
         const start = moment.setZone(this.model.board.tz).startOf(unit);
-        return { start, end: start.plus(LENGTHS[this.state.length]) };
+        return { start, end: start.plus(this.shownLength) };
+    }
+
+    /** How much time is shown at once. */
+    get shownLength() {
+        const isShort = this.isSeason && this.timeline?.dom.center.clientWidth < NARROW;
+        return isShort ? SHORT_SEASON : LENGTHS[this.state.length];
     }
 
     show(moment) {
@@ -177,6 +187,8 @@ export class FleetBoardRenderer extends TimelineRenderer {
         const wasSeason = this.isSeason;
         this.state.length = length;
         if (wasSeason !== this.isSeason) {
+            const horizontal = this.isSeason ? TOUCHING : APART;
+            this.timeline.setOptions({ margin: { item: { horizontal } } });
             this.on_data_loaded();
         }
         this.show(this.anchor);
@@ -187,7 +199,7 @@ export class FleetBoardRenderer extends TimelineRenderer {
     }
 
     onStep(direction) {
-        const length = LENGTHS[this.state.length];
+        const length = this.shownLength;
         this.show(direction > 0 ? this.anchor.plus(length) : this.anchor.minus(length));
     }
 

@@ -5,6 +5,9 @@ import { _t } from "@web/core/l10n/translation";
 /** Of which level a week is shown, if it has one of them: what wants to be looked at comes first. */
 const FIRST = ["over", "under", "full", "service", "charter", "good", "draft", "past"];
 export const WEEK = "week:";
+/** Pixels between two bookings of one line; neighbouring weeks touch, and share a line all the same. */
+export const APART = 2;
+export const TOUCHING = -1;
 
 /**
  * The weeks of a booking, by their first moments: of a trip the one in which it departs, of all else
