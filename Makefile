@@ -5,8 +5,8 @@ PYTHON ?= python3
 TOOLS = $(PYTHON) -m tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format test-addons test-browser test-races test-tooling test-odoo serve bench deps lock \
-	reset clean clean-cache
+.PHONY: help run test lint format test-addons test-browser test-races test-tooling test-odoo serve pictures bench deps \
+	lock reset clean clean-cache
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ test-odoo: ## Odoo's own tests with our addons (MODULES=payment,sale; COMPARE=1 
 
 serve: ## keep a shop for browser tests and races running (WORKERS=4), so that they start at once
 	@exec $(TOOLS) serve $(if $(WORKERS),--workers $(WORKERS))
+
+pictures: ## the demo's pages as pictures for docs/tour.md, into docs/images
+	@exec $(TOOLS) pictures
 
 bench: ## measure the shop beside Odoo's own (BENCH=quick, BENCH=hot, BENCH=steps, BENCH=season, WORKERS=6)
 	@exec $(TOOLS) bench

@@ -23,6 +23,7 @@ def main() -> int:
     suites.add_argument("--compare", action="store_true")
     serve = commands.add_parser("serve", help="keep a shop for the tests running")
     serve.add_argument("--workers", type=int, default=0)
+    commands.add_parser("pictures", help="take the pictures of the documentation")
     commands.add_parser("bench", help="measure the shop beside Odoo's own")
     lint = commands.add_parser("lint", help="run the linters of Python")
     lint.add_argument("--only", default="", help="those with this in their name")
@@ -57,6 +58,12 @@ def serve(options) -> int:
     from .run import serve as start
 
     return start(options.workers)
+
+
+def pictures(_options) -> int:
+    from .pictures import take_pictures
+
+    return take_pictures()
 
 
 def bench(_options) -> int:
@@ -135,6 +142,7 @@ COMMANDS = {
     "test": test,
     "test-odoo": test_odoo,
     "serve": serve,
+    "pictures": pictures,
     "bench": bench,
     "lint": lint,
     "format": format_code,

@@ -14,6 +14,7 @@ from tests.browser.books import buy
 from tests.browser.people import Buyer
 from tests.browser.test_account import BUTTON, open_mail
 from tests.browser.test_languages import foreign_words
+from tests.browser.test_without_a_mouse import check_with_axe
 from tests.support.fleet import fresh_trip
 
 pytestmark = pytest.mark.journey
@@ -222,6 +223,8 @@ def test_a_passkey(shop, fleet, browsing, visitor):
         boris.open(f"{home}{urlsplit(link).path}")
         page.locator("form[action*='/my/link/'] button").click()
         boris.open(f"{home}/my/security")
+        # at this address nothing is in the browser's cache yet: the page's scripts come later
+        page.wait_for_load_state("networkidle")
 
         def name_a_key(name: str) -> None:
             page.locator("#portal_passkey_add").click()
@@ -240,6 +243,19 @@ def test_a_passkey(shop, fleet, browsing, visitor):
         name_a_key("Samsung Galaxy S26 Ultra Enterprise Edition")
         expect(page.locator(".o_passkey_portal_entry")).to_have_count(1)
         boris.see("passkeys")
+        check_with_axe(boris, "passkeys", at="main")
+        # a pencil has a name and is a button
+        page.wait_for_load_state("networkidle")
+        pencil = page.locator(".o_passkey_portal_rename")
+        expect(pencil).to_have_role("button")
+        assert pencil.get_attribute("aria-label")
+        pencil.focus()
+        page.keyboard.press("Enter")
+        field = page.locator(f"{DIALOG} input")
+        expect(field).to_be_visible()
+        field.fill("Samsung")
+        press_on(boris)
+        expect(page.locator(".o_passkey_name")).to_have_text("Samsung")
 
         page.context.clear_cookies()
         boris.open(f"{home}/web/login?redirect=/my/tickets")

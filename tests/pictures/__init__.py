@@ -1,0 +1,1 @@
+"""Pictures of the demo's pages for docs/tour.md: `make pictures`."""
