@@ -36,7 +36,7 @@ CHART = (
     "UPDATE account_tax SET price_include_override = NULL",
     "UPDATE res_company SET tax_calculation_rounding_method = 'round_globally'",
 )
-# An option of Odoo's header that website_excursions chooses: no cart in it while there is nothing in.
+# website_excursions chooses an option of Odoo's header: no cart in it while it is empty.
 HEADER = (
     "UPDATE ir_ui_view SET active = False WHERE key = 'website_sale.header_hide_empty_cart_link'",
 )
