@@ -24,6 +24,7 @@
         "data/water_fare_value_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_config_parameter_data.xml",
+        "views/mail_layout.xml",
         "data/mail_template_data.xml",
         "data/mail_template_notice_data.xml",
         "data/water_notice_data.xml",

@@ -23,6 +23,7 @@ from . import (
     test_languages,
     test_light,
     test_limits,
+    test_mail_texts,
     test_news,
     test_order,
     test_order_copies,
