@@ -30,7 +30,7 @@ class TestLanguages(ShopCase):
         for lang, prefix in prefixes.items():
             self.another_visitor()
             html = self.page(f"/{prefix}/excursions")
-            for term in self.terms(lang, "Go out on the water", "More about it"):
+            for term in self.terms(lang, "Go out on the water", "More about it", "Adult up to,"):
                 self.assertIn(term, html)
             html = self.page(f"/{prefix}/excursions/trip/{self.trip.id}")
             for term in self.terms(lang, "Choose your places", "Where to come", "Continue"):
