@@ -19,33 +19,76 @@ export function spacing(points) {
     return Number.isFinite(least) ? least : 40;
 }
 
-export function bounds(seats, tables, areas, margin) {
-    const boxes = [
-        ...seats.map(({ x, y }) => [x, y, x, y]),
+/** Distances between seats: from the hull to a seat's middle, and to what must not touch the line. */
+const MARGIN = 1.25;
+const CLEARANCE = 0.3;
+/** The same from a seat to the name of its row, and how large that is written. */
+const NAME_AWAY = 0.95;
+export const NAME_SIZE = 0.41;
+/** How wide a letter is, in its heights. */
+const LETTER = 0.62;
+
+/** How much of the plan is taken, [left, top, right, bottom]: seats, tables, areas, names of rows. */
+function boxesOf(seats, tables, areas, names, gap) {
+    const around = ({ x, y }, far) => [x - far, y - far, x + far, y + far];
+    return [
+        ...seats.map((seat) => around(seat, gap * MARGIN)),
         ...tables.map((one) => [
-            one.x - one.width / 2,
-            one.y - one.height / 2,
-            one.x + one.width / 2,
-            one.y + one.height / 2,
+            one.x - one.width / 2 - gap * MARGIN,
+            one.y - one.height / 2 - gap * MARGIN,
+            one.x + one.width / 2 + gap * MARGIN,
+            one.y + one.height / 2 + gap * MARGIN,
         ]),
-        ...areas.map((one) => [one.x, one.y, one.x + one.width, one.y + one.height]),
+        ...areas.map((one) => [
+            one.x - gap * MARGIN,
+            one.y - gap * MARGIN,
+            one.x + one.width + gap * MARGIN,
+            one.y + one.height + gap * MARGIN,
+        ]),
+        ...names.map((one) => around(one, nameReach(one, gap))),
     ];
-    return {
-        left: Math.min(...boxes.map((box) => box[0])) - margin,
-        top: Math.min(...boxes.map((box) => box[1])) - margin,
-        right: Math.max(...boxes.map((box) => box[2])) + margin,
-        bottom: Math.max(...boxes.map((box) => box[3])) + margin,
+}
+
+/** How far a row's name reaches from its middle, along or across the deck, with room around it. */
+function nameReach({ name }, gap) {
+    return gap * (NAME_SIZE * Math.max(1, name.length * LETTER) * 0.5 + CLEARANCE);
+}
+
+/**
+ * The box of a hull around the places and the names of their rows, and how round its corners may be
+ * so that none of these lies on the line.
+ */
+export function hullBox({ seats, tables, areas, names, gap, flat }) {
+    const boxes = boxesOf(seats, tables, areas, names, gap);
+    const box = {
+        left: Math.min(...boxes.map(([left]) => left)),
+        top: Math.min(...boxes.map(([, top]) => top)),
+        right: Math.max(...boxes.map(([, , right]) => right)),
+        bottom: Math.max(...boxes.map(([, , , bottom]) => bottom)),
     };
+    const spots = [
+        ...seats.map((seat) => [seat, gap * 0.5]),
+        ...names.map((one) => [one, nameReach(one, gap) - gap * CLEARANCE * 0.5]),
+    ];
+    let corner = Math.min((box.bottom - box.top) * (flat ? 0.06 : 0.22), 60);
+    for (const [{ x, y }, reach] of spots) {
+        const ahead = Math.max(0, x - reach - box.left);
+        const behind = flat ? Math.max(0, box.right - x - reach) : Infinity;
+        const aside = Math.max(0, Math.min(y - box.top, box.bottom - y) - reach);
+        // the corner is a parabola: √x + √y = √corner
+        const room = (Math.sqrt(Math.min(ahead, behind)) + Math.sqrt(aside)) ** 2;
+        corner = Math.min(corner, room);
+    }
+    return { ...box, corner };
 }
 
 /** How far a bow reaches beyond the places. */
 export const bowLength = (height) => Math.min(height * 0.75, 190);
 
-/** Outline of a hull around the places: round stern at the left, bow at the right, a box without. */
-export function hullPath({ left, right, top, bottom }, bow) {
+/** Outline of a hull around its box: round stern at the left, bow at the right, a box without. */
+export function hullPath({ left, right, top, bottom, corner }, bow) {
     const height = bottom - top;
     const middle = (top + bottom) / 2;
-    const corner = Math.min(height * (bow ? 0.22 : 0.06), 60);
     const stern =
         `L ${left + corner} ${bottom} Q ${left} ${bottom} ${left} ${bottom - corner} ` +
         `L ${left} ${top + corner} Q ${left} ${top} ${left + corner} ${top} Z`;
@@ -66,6 +109,7 @@ export function hullPath({ left, right, top, bottom }, bow) {
 
 /** One label per row, beside the seat of the row that is nearest to the edge. */
 export function rowNames(seats, gap) {
+    const away = gap * NAME_AWAY;
     const rows = groupBy(
         seats.filter((seat) => seat.row && !seat.table),
         (seat) => `${seat.zone}|${seat.row}`,
@@ -77,8 +121,8 @@ export function rowNames(seats, gap) {
         const first = members.reduce((a, b) => ((along ? b.x < a.x : b.y < a.y) ? b : a));
         const name = first.row;
         return along
-            ? { name, x: first.x - gap, y: first.y }
-            : { name, x: first.x, y: first.y - gap };
+            ? { name, x: first.x - away, y: first.y }
+            : { name, x: first.x, y: first.y - away };
     });
 }
 
@@ -100,7 +144,8 @@ export function layOut(plan, name, upright) {
     const tables = [...plan.tables.values()].filter(here);
     const areas = plan.areas.filter(here);
     const gap = spacing(seats);
-    const box = bounds(seats, tables, areas, gap * 1.25);
+    const names = rowNames(seats, gap);
+    const box = hullBox({ seats, tables, areas, names, gap, flat: plan.flat });
     const turn = upright && box.right - box.left > box.bottom - box.top;
     // on a narrow screen a long bow would push the seats out of sight
     const bow = plan.flat ? 0 : bowLength(box.bottom - box.top) * (turn ? 0.55 : 1);
@@ -134,7 +179,7 @@ export function layOut(plan, name, upright) {
             ...turnBox(area, turn),
             ...place({ x: area.x + area.width / 2, y: area.y + area.height / 2 }),
         })),
-        rows: rowNames(seats, gap * 0.95).map((row) => ({ ...row, ...place(row) })),
+        rows: names.map((row) => ({ ...row, ...place(row) })),
         tables: tables.map((table) => ({ ...table, ...turnBox(table, turn), ...place(table) })),
     };
 }

@@ -1,5 +1,11 @@
 /** What lies below the things of a deck: paper, picture of the yard, hull, names of the rows. */
-import { bounds, bowLength, hullPath, rowNames } from "@water_booking/seat_drawing/geometry";
+import {
+    NAME_SIZE,
+    bowLength,
+    hullBox,
+    hullPath,
+    rowNames,
+} from "@water_booking/seat_drawing/geometry";
 import { htmlNode, svgNode } from "@water_booking/seat_drawing/nodes";
 import { lettering } from "@water_booking/seat_drawing/shapes";
 import { SEAT_SIZE } from "./document";
@@ -31,9 +37,11 @@ export class Backdrop {
         const seats = of("seat");
         renew(this.sheet, { width, height });
         this.box = { left: 0, top: 0, right: width, bottom: height };
+        const names = rowNames(seats, GAP);
         let hull = "";
         if (things.length) {
-            const box = bounds(seats, of("table"), of("area"), GAP * 1.25);
+            const [tables, areas] = [of("table"), of("area")];
+            const box = hullBox({ seats, tables, areas, names, gap: GAP, flat: this.flat });
             const bow = this.flat ? 0 : bowLength(box.bottom - box.top);
             hull = hullPath(box, bow);
             this.box = {
@@ -44,7 +52,7 @@ export class Backdrop {
             };
         }
         renew(this.hull, { d: hull });
-        this.nameRows(rowNames(seats, GAP * 0.95), GAP * 0.48);
+        this.nameRows(names, GAP * NAME_SIZE);
     }
 
     /** Names of rows, in the nodes that are there. */
