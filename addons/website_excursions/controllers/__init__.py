@@ -1,5 +1,6 @@
 from . import (
     account,
+    after_sale,
     block,
     calendar,
     catalogue,

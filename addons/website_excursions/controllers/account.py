@@ -15,6 +15,17 @@ from .common import no_store
 FRESH_SECONDS = 3600
 
 
+def may_set_password():
+    """Whether whoever is logged in has come by a mailed link a short while ago."""
+    arrived, user = request.session.get("water_link") or {}, request.env.user
+    return (
+        user.share
+        and bool(user.email_normalized)
+        and arrived.get("email") == user.email_normalized
+        and time.time() - arrived.get("at", 0) <= FRESH_SECONDS
+    )
+
+
 def told_nowhere(response):
     """A page whose address is a secret: not even our own other pages are told where one was."""
     no_store(response)
@@ -159,15 +170,9 @@ class Account(Home):
     @http.route("/my/password", type="http", auth="user", website=True, methods=["POST"])
     def set_password(self, **_params):
         """Whoever has just come by a mailed link may set a password by Odoo's own form."""
-        arrived = request.session.get("water_link") or {}
-        user = request.env.user
-        if (
-            not user.share
-            or arrived.get("email") != user.email_normalized
-            or time.time() - arrived.get("at", 0) > FRESH_SECONDS
-        ):
+        if not may_set_password():
             return request.redirect("/my/security", code=303)
-        partner = user.partner_id.sudo()
+        partner = request.env.user.partner_id.sudo()
         partner.signup_prepare(signup_type="reset")
         token = partner._generate_signup_token(expiration=1)
         return request.redirect(f"/web/reset_password?token={token}", code=303)

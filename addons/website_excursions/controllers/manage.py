@@ -8,8 +8,6 @@ from . import limits
 from .common import no_store
 from .order import Order
 
-ASKED = ("date", "cancel")
-
 
 class Manage(Order):
     """After the sale, by the order's signed link or by its account: the same page for both."""
@@ -40,7 +38,7 @@ class Manage(Order):
                     "tickets": [
                         ticket._website_change_values() for ticket in order.water_ticket_ids
                     ],
-                    "options": order._website_options(),
+                    "options": order._after_sale_options(),
                     "invoices": order._website_invoices(),
                     "receipts": order._website_receipts(),
                     "marketing": order._website_marketing(),
@@ -103,28 +101,6 @@ class Manage(Order):
             raise request.not_found()
         return self._order_do(
             order, "renamed", lambda: own._website_rename(name), {"ticket": own.id, "name": name}
-        )
-
-    @http.route(
-        "/excursions/order/<int:order_id>/ask",
-        type="http",
-        auth="public",
-        website=True,
-        sitemap=False,
-        methods=["POST"],
-    )
-    def order_ask(self, order_id, access_token=None, kind=None, text=None, **_params):
-        """Another date or a cancellation: a wish for the office, until rules decide at once."""
-        order = self._order(order_id, access_token)
-        if kind not in ASKED:
-            raise request.not_found()
-        chosen = request.httprequest.form.getlist("ticket")
-        tickets = order.water_ticket_ids.filtered(lambda one: str(one.id) in chosen)
-        return self._order_do(
-            order,
-            "asked",
-            lambda: order._after_sale_ask(kind, text, tickets),
-            {"kind": kind, "text": text},
         )
 
     @http.route(

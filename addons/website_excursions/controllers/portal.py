@@ -3,6 +3,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .account import may_set_password
 from .common import no_store
 
 #: More than these of the past nobody looks through on a phone; older ones by the page's link.
@@ -71,7 +72,7 @@ class Portal(CustomerPortal):
                     "page_name": "water_tickets",
                     "welcome": welcome,
                     "unproven_email": self._unproven_email(),
-                    "may_set_password": bool(request.session.get("water_link")),
+                    "may_set_password": may_set_password(),
                     "coming": [order._website_row() for order in coming.sudo().order_id],
                     "past": [order._website_row() for order in shown],
                     "more": len(past) - len(shown),

@@ -26,6 +26,20 @@ class ResCompany(models.Model):
         help="Else to the order's salesperson.",
     )
 
+    water_cancel_free_hours = fields.Integer(
+        string="Cancelled without a fee until (hours before departure)",
+        help="0 where a person decides about each ticket. What the carrier itself has cancelled is"
+        " always given back whole.",
+    )
+    water_cancel_fee_percent = fields.Float(
+        string="Fee after that (% of the price)",
+        help="0 where a person tells the customer what is kept.",
+    )
+
+    _water_cancel = models.Constraint(
+        "CHECK (water_cancel_free_hours >= 0 AND water_cancel_fee_percent BETWEEN 0 AND 100)",
+        "Hours cannot be negative, and a fee is no more than the price.",
+    )
     _water_rename_times = models.Constraint(
         "CHECK (water_rename_times >= 0 AND water_rename_hours >= 0)",
         "Times and hours cannot be negative.",

@@ -10,6 +10,12 @@ class ResConfigSettings(models.TransientModel):
     water_rename_times = fields.Integer(
         related="company_id.water_rename_times", readonly=False, related_sudo=False
     )
+    water_cancel_free_hours = fields.Integer(
+        related="company_id.water_cancel_free_hours", readonly=False, related_sudo=False
+    )
+    water_cancel_fee_percent = fields.Float(
+        related="company_id.water_cancel_fee_percent", readonly=False, related_sudo=False
+    )
     water_guest_link_days = fields.Integer(
         related="company_id.water_guest_link_days", readonly=False, related_sudo=False
     )

@@ -157,8 +157,4 @@ class SaleOrder(models.Model):
         open_ones = wishes.search(
             [("order_id", "=", self.id), ("state", "in", ("unconfirmed", "open"))]
         )
-        tz = self.water_trip_ids[:1].tz
-        return {
-            wish.kind: {"state": wish.state, "at": formats.moment(self.env, wish.create_date, tz)}
-            for wish in open_ones
-        }
+        return {wish.kind: self._website_wish(wish) for wish in open_ones}

@@ -1,16 +1,15 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
-from ..tools import formats
+from odoo.addons.water_booking.pricing import kopecks
 
 
 class SaleOrder(models.Model):
     """What a customer may still change after the sale: one method for each question.
 
-    An option is a dict: ``kind``; ``possible``; ``way``: ``self`` where the customer does it on the
-    page, ``office`` where the wish goes to a person; ``until`` (naive UTC or None); ``fee``: what
-    it costs as ``Decimal``, or None where the office tells it first; ``why``: a sentence. Rules for
-    dates and cancellation override their method; pages and requests ask only these.
+    An option is a dict: ``kind``; ``possible``; ``why``: a sentence. Names the customer changes;
+    another date and a cancellation the customer asks for, knowing what it costs, and a person does
+    them: ``water.customer.request``.
     """
 
     _inherit = "sale.order"
@@ -20,79 +19,97 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return {
             "name": self._after_sale_name(),
-            "date": self._after_sale_date(),
-            "cancel": self._after_sale_cancel(),
+            "date": self._after_sale_by_office("date"),
+            "cancel": self._after_sale_by_office("cancel"),
         }
 
     def _after_sale_name(self):
         """Another name on a ticket: by the customer, see ``water.ticket._website_rename``."""
-        hopes = [ticket._website_rename_option() for ticket in self._after_sale_tickets()]
+        issued = self.sudo().water_ticket_ids.filtered(lambda ticket: ticket.state == "issued")
+        hopes = [ticket._website_rename_option() for ticket in issued]
         possible = [hope for hope in hopes if hope["possible"]]
         return (possible or hopes or [self._after_sale_nothing("name")])[0]
 
-    def _after_sale_date(self):
-        """Another departure: the office looks for places."""
-        return self._after_sale_office("date")
-
-    def _after_sale_cancel(self):
-        """Giving tickets back: the office says what is returned before anything happens."""
-        return self._after_sale_office("cancel")
+    def _after_sale_by_office(self, kind):
+        if not self._after_sale_tickets():
+            return self._after_sale_nothing(kind)
+        whys = {
+            "date": self.env._(
+                "Choose another departure and see the difference in price. Nothing changes before"
+                " we have answered."
+            ),
+            "cancel": self.env._(
+                "See first what you paid, what it costs to cancel, and what comes back."
+            ),
+        }
+        return {"kind": kind, "possible": True, "why": whys[kind]}
 
     def _after_sale_tickets(self):
-        return self.sudo().water_ticket_ids.filtered(lambda ticket: ticket.state == "issued")
+        """Tickets that can be given back or change their trip."""
+        return self.sudo().water_ticket_ids.filtered(
+            lambda ticket: not ticket._after_sale_refusal()
+        )
 
     def _after_sale_nothing(self, kind):
+        whys = {ticket._after_sale_refusal() for ticket in self.sudo().water_ticket_ids} - {""}
         return {
             "kind": kind,
             "possible": False,
-            "way": "office",
-            "until": None,
-            "fee": None,
-            "why": self.env._("No ticket of this order can be changed any more."),
+            "why": whys.pop()
+            if len(whys) == 1
+            else self.env._("No ticket of this order can be changed any more."),
         }
 
-    def _after_sale_office(self, kind):
-        tickets = self._after_sale_tickets()
-        departure = min(tickets.mapped("departure"), default=None)
-        if not departure or departure <= fields.Datetime.now():
-            return self._after_sale_nothing(kind)
-        return {
-            "kind": kind,
-            "possible": True,
-            "way": "office",
-            "until": departure,
-            "fee": None,
-            "why": self.env._(
-                "We answer by email and tell you first what it costs. Nothing changes before you"
-                " agree."
-            ),
-        }
+    def _after_sale_check(self, tickets):
+        """
+        :raise UserError: there are none, or one of them cannot be changed any more
+        """
+        if not tickets:
+            raise UserError(self.env._("Please choose the tickets."))
+        for ticket in tickets:
+            if why := ticket._after_sale_refusal():
+                raise UserError(f"{ticket.name}: {why}")
 
-    def _after_sale_ask(self, kind, text, tickets=None):
-        """Hand the customer's wish to the office with all that is needed to fulfil it.
+    # --- giving back
 
-        :param kind: ``date`` or ``cancel``
-        :raise UserError: it is too late
+    def _after_sale_quote(self, tickets, given=None):
+        """What giving these tickets back costs now; nothing is done by it.
+
+        Page, check and the office's task ask only this. Extras go with the last ticket.
+
+        :param given: tickets that were given back, or asked to be, before
+        :return: {"rows": [{"ticket": record or None, "title", "paid", "fee", "back"}], and the
+            same sums "paid", "fee", "back"} in kopecks; ``fee`` and ``back`` are None where a
+            person has to tell them
+        :raise UserError: one of them cannot be given back
         """
         self.ensure_one()
-        option = self._after_sale_options()[kind]
-        if not option["possible"] or option["way"] != "office":
-            raise UserError(option["why"])
-        tickets = (tickets or self._after_sale_tickets()) & self._after_sale_tickets()
-        return self.env["water.customer.request"]._open_for(
-            kind, self.partner_id, order=self, tickets=tickets, text=text
-        )
+        self._after_sale_check(tickets)
+        rows = [
+            self._after_sale_row(ticket._after_sale_title(), ticket.trip_id, ticket.price, ticket)
+            for ticket in tickets
+        ]
+        if not self._after_sale_tickets() - tickets - (given or tickets.browse()):
+            net = self._water_net()
+            rows += [
+                self._after_sale_row(
+                    line.water_addon_id.name, line.water_trip_id, net.get(line, 0) / 100
+                )
+                for line in self.order_line.filtered("water_addon_id")
+            ]
+        sums = {}
+        for name in ("paid", "fee", "back"):
+            parts = [row[name] for row in rows]
+            sums[name] = None if None in parts else sum(parts)
+        return {"rows": rows, **sums}
 
-    def _website_options(self):
-        """The options as the page tells them."""
-        self.ensure_one()
-        tz = self.water_trip_ids[:1].tz
+    def _after_sale_row(self, title, trip, price, ticket=None):
+        paid = kopecks(price)
+        fee = trip._after_sale_fee(paid)
         return {
-            kind: {
-                **option,
-                "until": option["until"] and formats.moment(self.env, option["until"], tz),
-                "fee": option["fee"] is not None
-                and formats.price(self.env, option["fee"], self.currency_id),
-            }
-            for kind, option in self._after_sale_options().items()
+            "ticket": ticket,
+            "title": title,
+            "paid": paid,
+            "fee": fee,
+            "back": None if fee is None else paid - fee,
         }

@@ -75,8 +75,13 @@ class WaterCustomerRequest(models.Model):
         return Markup("")
 
     @api.model
-    def _open_for(self, kind, partner, order=None, tickets=None, text="", state="open"):
-        """The open wish of this kind, or a new one; what is added to it is kept as a message."""
+    def _open_for(
+        self, kind, partner, order=None, tickets=None, text="", state="open", tell=True
+    ):
+        """The open wish of this kind, or a new one; what is added to it is kept as a message.
+
+        :param tell: whether the office has its task at once, or by the caller
+        """
         wishes = self.sudo()
         text = (text or "").strip()[:TEXT_LENGTH]
         wish = wishes.search(
@@ -107,7 +112,7 @@ class WaterCustomerRequest(models.Model):
                 "lang": self.env.context.get("lang"),
             }
         )
-        if state == "open":
+        if state == "open" and tell:
             wish._tell_office()
         return wish
 

@@ -36,9 +36,7 @@ class WaterTicket(models.Model):
         return {
             "kind": "name",
             "possible": not why,
-            "way": "self",
             "until": until,
-            "fee": None,
             "why": why,
             "left": max(left, 0),
         }

@@ -3,6 +3,7 @@ from . import (
     test_account_links,
     test_account_manage,
     test_account_proof,
+    test_after_sale,
     test_blocks,
     test_browser_rules,
     test_calendar,

@@ -1,0 +1,77 @@
+from collections import Counter
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from odoo import fields, models
+
+from odoo.addons.water_booking.pricing import kopecks
+from odoo.addons.water_booking.pricing.money import from_float
+
+from .water_trip_departures import CHANNEL
+
+
+class WaterTrip(models.Model):
+    """What a trip says to those who do not want to sail on it, or would rather."""
+
+    _inherit = "water.trip"
+
+    def _after_sale_fee(self, paid):
+        """What is kept of a place on this trip that is given back now.
+
+        The only method that knows it: rules of after-sale override this one.
+
+        :param int paid: kopecks
+        :return: kopecks, or None where a person has to tell it
+        """
+        self.ensure_one()
+        trip, company = self.sudo(), self.sudo().company_id
+        if trip.state == "cancelled" or not paid:
+            return 0
+        hours = company.water_cancel_free_hours
+        if hours and fields.Datetime.now() <= trip.departure - timedelta(hours=hours):
+            return 0
+        if not company.water_cancel_fee_percent:
+            return None
+        percent = from_float(company.water_cancel_fee_percent)
+        return int((paid * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+    def _after_sale_price(self, tickets, pricelist=None):
+        """What the places of these tickets would cost on this trip now, by fare and category.
+
+        :return: kopecks, or None where this trip does not sell or does not have such places
+        """
+        self.ensure_one()
+        seated = tickets.filtered("seat_id")
+        wanted = Counter(ticket.category_id.id or 0 for ticket in seated)
+        free, by_category = self._after_sale_free()
+        if free is None or free < len(seated) or wanted - by_category:
+            return None
+        table = self._price_table(group=len(seated), channel=CHANNEL)
+        total = 0
+        for ticket in tickets:
+            category = ticket.category_id.id or 0 if ticket.seat_id else next(iter(table), 0)
+            quote = table.get(category, {}).get(ticket.fare_id.id)
+            if not quote:
+                return None
+            if pricelist:
+                product = self.excursion_id._product_for_fare(ticket.fare_id)
+                quote = pricelist._water_quote(quote, product, self.departure)
+            total += kopecks(quote.price)
+        return total
+
+    def _after_sale_free(self):
+        """Free places altogether (None where the trip is not on sale), and of each category (id or
+        0) those that anybody may sit on.
+
+        :return: (number, Counter)
+        """
+        now = self.env["water.inventory"]._availability(self.id, CHANNEL)
+        areas, free = {}, Counter()
+        for place in self.map_id._layout().places.values():
+            if place.area_id:
+                areas[place.area_id] = place.category_id or 0
+            elif place.id not in now["seats"] and place.kind not in ("wheelchair", "companion"):
+                free[place.category_id or 0] += 1
+        for area_id, category in areas.items():
+            free[category] += now["areas"].get(area_id, 0)
+        return now["free"] if now["on_sale"] else None, free
