@@ -87,9 +87,9 @@ def test_a_guest_keeps_tickets_and_takes_care_of_them(shop, fleet, visitor):
     assert len(changed) == 1
 
     # a wish for the office
-    page.locator(".wx-panel[aria-labelledby='wx_m_date'] summary").click()
-    page.locator("#wx_text_date").fill("Friday")
-    page.locator(".wx-panel[aria-labelledby='wx_m_date'] form button").click()
+    page.locator(".wx-panel[aria-labelledby='wx_m_date'] a").click()
+    page.locator("#wx_text").fill("Friday")
+    page.locator(".wx-after-sale .wx-order-actions button").click()
     expect(page.locator(".wx-account-told")).to_contain_text(buyer.email)
     anna.see("asked")
 

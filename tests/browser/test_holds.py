@@ -1,5 +1,6 @@
 """Places held: their clock, their end, and how many there are."""
 
+import re
 import time
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -12,6 +13,9 @@ from tests.browser.people import CHOOSER, WORDS, Buyer
 from tests.support.fleet import fresh_trip
 
 pytestmark = pytest.mark.journey
+
+#: What is left after the ten minutes, in words; the clock has run on meanwhile.
+TWELVE_MINUTES = re.compile(WORDS["held_more"] + r"\s1[012]\s")
 
 
 def test_hold_ends_by_itself(shop, fleet, visitor):
@@ -64,6 +68,101 @@ def test_hold_ends_in_the_checkout(shop, fleet, visitor):
     slow.page.locator(".wx-notice .wx-button").click()
     slow.wait_for_chooser()
     slow.expect_seat(trip["seats"]["A-1"], "free")
+
+
+def refuses_more_time(guest, trip: dict) -> bool:
+    """Whether the server, asked past the page, gives no more time; the hold stays as it was."""
+    asked = """async ([url, trip]) => (await (await fetch(url, {
+        method: "POST",
+        headers: {"Content-Type": "application/json"},
+        body: JSON.stringify({jsonrpc: "2.0", method: "call", params: {trip_id: trip}}),
+    })).json()).result"""
+    left = guest.page.evaluate(asked, ["/excursions/hold/current", trip["id"]])
+    answer = guest.page.evaluate(asked, ["/excursions/hold/extend", trip["id"]])
+    after = guest.page.evaluate(asked, ["/excursions/hold/current", trip["id"]])
+    same = left["hold"]["held_until"] == after["hold"]["held_until"]
+    return same and answer.get("error", {}).get("code") == "already_extended"
+
+
+def test_ten_minutes_more(shop, fleet, visitor):
+    """Offered near the end, once, on the deck plan; a second tab is told so."""
+    trip = fresh_trip(shop, fleet, seats=4)
+    slow = visitor(phone=True)
+    slow.open_trip(trip)
+    slow.take(trip["seats"]["A-1"])
+    more = slow.page.locator(".wx-bar-extend")
+    expect(more).to_be_hidden()  # there is time enough
+    move_deadlines(shop, trip["id"], timedelta(seconds=150))
+    slow.page.reload()
+    slow.wait_for_chooser()
+    expect(more).to_be_visible()
+    slow.see("late", at=CHOOSER)
+    first = slow.page
+    slow.opens_tab(trip["path"])
+    slow.wait_for_chooser()
+    expect(slow.page.locator(".wx-bar-extend")).to_be_visible()
+    second, slow.page = slow.page, first
+
+    more.click()
+    expect(more).to_be_hidden()
+    assert slow.seconds_left() > 600
+    expect(slow.page.locator(".wx-bar-said")).to_contain_text(TWELVE_MINUTES)
+    slow.see("extended", at=CHOOSER)
+    assert refuses_more_time(slow, trip)
+
+    # the other tab does not know it yet
+    slow.page = second
+    slow.page.locator(".wx-bar-extend").click()
+    expect(slow.message).to_contain_text(WORDS["extended_already"])
+    expect(slow.page.locator(".wx-bar-extend")).to_be_hidden()
+    assert slow.seconds_left() > 600
+    slow.see("once-only", at=CHOOSER)
+
+    # and near the end of it there is no more
+    move_deadlines(shop, trip["id"], timedelta(seconds=100))
+    slow.page.reload()
+    slow.wait_for_chooser()
+    assert slow.seconds_left() <= 100
+    expect(slow.page.locator(".wx-bar-extend")).to_be_hidden()
+
+
+def test_ten_minutes_more_in_the_checkout(shop, fleet, visitor):
+    """What was typed stays, and the page says how long the places are held now."""
+    trip = fresh_trip(shop, fleet, seats=4)
+    slow = visitor(phone=True)
+    slow.open_trip(trip)
+    slow.take(trip["seats"]["A-1"])
+    slow.go_to_checkout()
+    more, said = slow.page.locator(".wx-clock-extend"), slow.page.locator(".wx-clock-said")
+    expect(slow.page.locator(".wx-clock-time")).not_to_be_empty()
+    expect(more).to_be_hidden()
+    move_deadlines(shop, trip["id"], timedelta(seconds=150))
+    slow.page.reload()
+    expect(more).to_be_visible()
+    slow.introduce(Buyer.new("gleb"))
+    slow.see("late-in-checkout", at=".wx-clock")
+    first = slow.page
+    slow.opens_tab(first.url)
+    expect(slow.page.locator(".wx-clock-extend")).to_be_visible()
+    second, slow.page = slow.page, first
+
+    more.click()
+    expect(said).to_contain_text(TWELVE_MINUTES)
+    expect(more).to_be_hidden()
+    assert slow.seconds_left() > 600
+    expect(slow.field("name")).to_have_value(Buyer.new("gleb").name)
+    slow.see("extended-in-checkout", at=".wx-clock")
+    assert refuses_more_time(slow, trip)
+
+    slow.page = second
+    slow.page.locator(".wx-clock-extend").click()
+    expect(slow.page.locator(".wx-clock-said")).to_contain_text(WORDS["extended_already"])
+    expect(slow.page.locator(".wx-clock-extend")).to_be_hidden()
+    assert slow.seconds_left() > 600
+    slow.see("once-only-in-checkout", at=".wx-clock")
+    slow.introduce(Buyer.new("gleb"))
+    slow.submit()
+    slow.wait_for_payment_page()
 
 
 def test_general_admission(shop, fleet, visitor):

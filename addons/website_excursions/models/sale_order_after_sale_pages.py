@@ -39,6 +39,9 @@ class SaleOrder(models.Model):
         except UserError as error:
             return {**page, "error": error.args[0]}
         extras = [row for row in quote["rows"] if not row["ticket"]]
+        until = [trip._after_sale_free_until() for trip in chosen.trip_id]
+        if not page["by_carrier"] and all(until):
+            page["free_until"] = formats.moment(self.env, min(until), chosen.trip_id[:1].tz)
         return {
             **page,
             "extras": [{"title": row["title"], **self._website_told_sums(row)} for row in extras],
@@ -111,6 +114,7 @@ class SaleOrder(models.Model):
         told = {"state": wish.state}
         tz = self.water_trip_ids[:1].tz
         told["at"] = formats.moment(self.env, wish.create_date, tz)
+        told["whole"] = not self._after_sale_tickets() - wish.ticket_ids
         told["tickets"] = [ticket._after_sale_title() for ticket in wish.ticket_ids]
         if wish.kind == "date" and wish.trip_id:
             times = wish.trip_id._website_times()

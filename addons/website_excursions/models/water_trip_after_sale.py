@@ -27,13 +27,20 @@ class WaterTrip(models.Model):
         trip, company = self.sudo(), self.sudo().company_id
         if trip.state == "cancelled" or not paid:
             return 0
-        hours = company.water_cancel_free_hours
-        if hours and fields.Datetime.now() <= trip.departure - timedelta(hours=hours):
+        if trip._after_sale_free_until():
             return 0
         if not company.water_cancel_fee_percent:
             return None
         percent = from_float(company.water_cancel_fee_percent)
         return int((paid * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+    def _after_sale_free_until(self):
+        """Until when places are given back whole (naive UTC); None where that is over, or where no
+        time is set."""
+        self.ensure_one()
+        hours = self.sudo().company_id.water_cancel_free_hours
+        until = self.sudo().departure - timedelta(hours=hours)
+        return until if hours and fields.Datetime.now() <= until else None
 
     def _after_sale_price(self, tickets, pricelist=None):
         """What the places of these tickets would cost on this trip now, by fare and category.

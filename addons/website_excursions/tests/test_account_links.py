@@ -1,12 +1,14 @@
 import base64
 import time
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.auth_totp.models.totp import hotp
 
+from ..controllers import account
 from .common_account import AccountCase
 
 
@@ -269,6 +271,18 @@ class TestAccountLinks(AccountCase):
         self.authenticate("anna@example.com", "long enough 1")
         response = self.post("/my/password", page="/my/security", allow_redirects=False)
         self.assertTrue(response.headers["Location"].endswith("/my/security"))
+        self.assertNotIn('action="/my/password"', self.page("/my/tickets"))
+
+    def test_the_password_is_offered_as_long_as_it_is_taken(self):
+        self.bought()
+        self.come_by_link("anna@example.com")
+        self.assertIn('action="/my/password"', self.page("/my/tickets"))
+        with patch.object(account, "FRESH_SECONDS", -1):  # an hour later
+            html = self.page("/my/tickets")
+            self.assertNotIn('action="/my/password"', html)
+            self.assertIn('href="/my/security"', html)  # the way for those who know the former one
+            response = self.post("/my/password", page="/my/security", allow_redirects=False)
+            self.assertTrue(response.headers["Location"].endswith("/my/security"))
 
     # --- holds
 

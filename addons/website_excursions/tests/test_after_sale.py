@@ -81,8 +81,10 @@ class TestAfterSale(AccountCase):
         self.company.write({"water_cancel_free_hours": 48, "water_cancel_fee_percent": 33.333})
         html = self.page(self.url(order, "cancel"))
         self.assertEqual(self.sums(html), ["3,000₽", "0₽", "3,000₽"])
+        self.assertIn("Nothing is kept if you ask until", html)
         self.depart(self.trip, 47)
         html = self.page(self.url(order, "cancel"))
+        self.assertNotIn("Nothing is kept", html)
         self.assertEqual(self.sums(html), ["3,000₽", "999.99₽", "2,000.01₽"])
         self.send(order, "cancel")
         wish = self.wishes(order)
@@ -113,6 +115,7 @@ class TestAfterSale(AccountCase):
             self.assertIn("We have your request", self.send(order, "cancel", first, **form))
         wish = self.wishes(order)
         self.assertEqual((wish.ticket_ids, wish.told_paid), (first, 1000))
+        self.assertIn(f"{order.id}/cancel", self.page(self.url(order, "manage")))
         self.assertEqual(len(wish.activity_ids), 1)
         # the others are added to the same wish, each ticket's price once
         html = self.page(self.url(order, "cancel"))
@@ -121,6 +124,7 @@ class TestAfterSale(AccountCase):
         self.send(order, "cancel", second | third, text="Both")
         self.assertEqual(self.wishes(order), wish)
         self.assertEqual((wish.ticket_ids, wish.told_paid), (first | second | third, 3000))
+        self.assertNotIn(f"{order.id}/cancel", self.page(self.url(order, "manage")))
         self.assertIn("Both", str(wish.message_ids.mapped("body")))
         self.assertEqual(len(wish.activity_ids), 1)
 

@@ -1,7 +1,9 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 import { ask, deadline } from "../shop/ask";
 import { Countdown } from "../shop/countdown";
+import { plural } from "../shop/money";
 
 const LATE = 180;
 
@@ -44,16 +46,37 @@ export class CheckoutPage extends Interaction {
     }
 
     async onExtend() {
+        const trip = { trip_id: Number(this.el.dataset.trip) };
         this.extended = true;
         try {
-            const { hold } = await this.waitFor(
-                ask("/excursions/hold/extend", { trip_id: Number(this.el.dataset.trip) }),
-            );
-            this.countdown.start(hold.seconds_left);
-        } catch {
-            // Refused or unreachable: the clock on the page goes on and tells the truth.
-            this.extended = false;
+            const { hold } = await this.waitFor(ask("/excursions/hold/extend", trip));
+            this.goOn(hold);
+        } catch (error) {
+            // Unreachable: the clock on the page goes on and tells the truth.
+            this.extended = error.code === "already_extended";
+            if (this.extended) {
+                await this.waitFor(this.extendedElsewhere(trip, error.message));
+            }
         }
+    }
+
+    /** Another tab has had the time already: this one's clock follows it. */
+    async extendedElsewhere(trip, message) {
+        const { hold } = await ask("/excursions/hold/current", trip);
+        if (hold?.state === "held") {
+            this.goOn(hold, message);
+        }
+    }
+
+    /** Count what is left of the hold anew, and say it. */
+    goOn(hold, message = "") {
+        const { seconds_left: seconds } = hold;
+        this.countdown.start(seconds);
+        const left = plural(
+            _t("Held for %(count)s minute more.|Held for %(count)s minutes more."),
+            Math.round(seconds / 60),
+        );
+        this.el.querySelector(".wx-clock-said").textContent = `${message} ${left}`.trim();
     }
 
     onSubmit(ev) {

@@ -264,11 +264,14 @@ export class Selection {
         try {
             this.take((await ask("/excursions/hold/extend", { trip_id: this.trip })).hold);
         } catch (error) {
-            if (error instanceof Refusal) {
-                this.on.refused(error, this.wish, []);
-            } else {
+            if (!(error instanceof Refusal)) {
                 this.on.offline();
+                return;
             }
+            if (error.code === "already_extended") {
+                await this.load(); // by another tab: this one's clock has to be that of the hold
+            }
+            this.on.refused(error, this.wish, []);
         }
     }
 
