@@ -68,7 +68,8 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("Please choose the tickets."))
         for ticket in tickets:
             if why := ticket._after_sale_refusal():
-                raise UserError(f"{ticket.name}: {why}")
+                told = f"{ticket.name}: {why}"
+                raise UserError(told)
 
     # --- giving back
 

@@ -75,9 +75,7 @@ class WaterCustomerRequest(models.Model):
         return Markup("")
 
     @api.model
-    def _open_for(
-        self, kind, partner, order=None, tickets=None, text="", state="open", tell=True
-    ):
+    def _open_for(self, kind, partner, order=None, tickets=None, text="", state="open", tell=True):
         """The open wish of this kind, or a new one; what is added to it is kept as a message.
 
         :param tell: whether the office has its task at once, or by the caller

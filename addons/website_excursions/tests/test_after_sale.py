@@ -48,7 +48,7 @@ class TestAfterSale(AccountCase):
         self.env.flush_all()
         for table, column in (("water_trip", "id"), ("water_ticket", "trip_id")):
             self.env.cr.execute(
-                f"UPDATE {table} SET departure = %s WHERE {column} = %s",  # noqa: S608
+                f"UPDATE {table} SET departure = %s WHERE {column} = %s",
                 [when, trip.id],
             )
         self.env.invalidate_all()
