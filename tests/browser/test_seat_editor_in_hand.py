@@ -1,5 +1,7 @@
 """How the deck plan editor bears two thousand seats under the hand: pick up, drag, drop, pan.
 
+Pasting and taking back is one press, and may take longer than a frame.
+
 What makes a frame long is work that grows with the plan: rules matched with all of its nodes, all
 of it laid out. That is counted, and counts say the same everywhere. The time of the longest task
 is held against that of a loop in the same page, since a machine that is busy is slower at both.
@@ -22,6 +24,8 @@ FRAME = 50
 #: Milliseconds that `LOOP` takes there on the machine of docs/benchmarks.md when it is calm.
 CALM = 25
 LOOP = "() => { let sum = 0; for (let n = 0; n < 6e6; n++) sum += n % 7; return sum }"
+#: Milliseconds that a key may take that makes or takes away all seats at once (m: 95 to 200).
+LONG = 300
 #: Nodes that one frame may match with rules or lay out; each seat is three or four.
 NODES = 600
 MOVES = 25
@@ -142,3 +146,35 @@ def test_two_thousand_seats_are_dragged(editor, part):
     expect(editor.page.locator(".o_se_side [data-do=delete]")).to_be_visible()
     editor.page.wait_for_timeout(REST)
     check(editor, lambda begin, way: drag(editor, begin, way))
+
+
+def test_two_thousand_seats_are_pasted_and_taken_back(editor):
+    """A press of a key and not a gesture: longer than a frame, and what is shown is true.
+
+    The figure of places is that of the document at once, all is drawn in the end as the document
+    says, and another key may come meanwhile.
+    """
+    page, seats = editor.page, editor.page.locator(".o_se_seat > [data-id]")
+    count = page.locator(".o_se_count b")
+    page.locator(".o_se_stage").focus()
+    page.keyboard.press("Control+a")
+    expect(page.locator(".o_se_side [data-do=delete]")).to_be_visible()
+    page.keyboard.press("Control+c")
+    page.wait_for_timeout(REST)
+
+    def press(key: str, becomes: int):
+        def act():
+            page.keyboard.press(key)
+            expect(count).to_have_text(str(becomes), timeout=60_000)
+            expect(seats).to_have_count(becomes, timeout=60_000)
+
+        return Run(editor, act), LONG * slowness(editor)
+
+    runs = [
+        press(key, becomes)
+        for key, becomes in (
+            *(("Control+v", 2 * SEATS), ("Control+z", SEATS)),
+            *(("Control+y", 2 * SEATS), ("Control+z", SEATS)),
+        )
+    ]
+    assert all(run.longest < limit for run, limit in runs), runs
