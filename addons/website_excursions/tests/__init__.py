@@ -26,6 +26,7 @@ from . import (
     test_limits,
     test_mail_texts,
     test_news,
+    test_odoo_cart,
     test_order,
     test_order_copies,
     test_order_taxes,
