@@ -2,12 +2,14 @@ import base64
 import io
 import re
 
+import polib
 import qrcode
 from PIL import Image
 from pypdf import PdfReader
 from reportlab.lib.pagesizes import A5
 
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from ..report.pdf_text import BOLD, REGULAR, limit, register_fonts, text_width, wrap
 from ..report.ticket_pdf import qr_png
@@ -15,6 +17,11 @@ from .common import WaterCommon
 
 RUSSIAN = "\u041a\u043e\u043d\u0441\u0442\u0430\u043d\u0442\u0438\u043d"
 CHINESE = "\u674e\u5c0f\u9f99"
+#: What stands before each fact, and what is said of the code.
+LABELS = (
+    *("Departure", "Boarding from", "Pier", "Vessel", "Place", "Fare", "Passenger"),
+    *("Bring along", "Carrier", "Questions", "Show this code when boarding"),
+)
 
 
 @tagged("post_install", "-at_install")
@@ -137,6 +144,42 @@ class TestTicketPdf(WaterCommon):
         self.assertIn(
             RUSSIAN, "".join(PdfReader(io.BytesIO(ticket._render_pdf())).pages[0].extract_text())
         )
+
+    def test_labels_rules_and_the_way_are_in_the_buyers_language(self):
+        """Read from the file: how to get to the pier, when to be there, what to obey aboard."""
+        self.vessel_seats.carrier_id = self.env["res.partner"].create({"name": "River Shipping"})
+        self.pier.name = "Palace Quay"  # no word of the labels
+        self.env.company.email = "help@example.com"
+        ticket = self.ticket(passenger_name="Maria Sokolova")
+        told = {}
+        for lang, own in (("en_US", "Latin"), ("ru_RU", RUSSIAN), ("zh_CN", CHINESE)):
+            told[lang] = self.said_in(lang)
+            self.excursion.with_context(lang=lang).rules = f"{own} no diving"
+            self.pier.with_context(lang=lang).directions = f"{own} gate 2"
+            ticket.fare_id.with_context(lang=lang).document = f"{own} card"
+        for lang, own in (("en_US", "Latin"), ("ru_RU", RUSSIAN), ("zh_CN", CHINESE)):
+            ticket.partner_id.lang = lang
+            with self.subTest(lang=lang):
+                [page] = PdfReader(io.BytesIO(ticket._render_pdf())).pages
+                text = re.sub(r"\s+", "", page.extract_text())
+                for label in told[lang].values():
+                    self.assertIn(label, text)
+                self.assertIn(told[lang]["Boarding from"] + "18:30", text)
+                for fact in (f"{own}nodiving", f"{own}gate2", f"{own}card"):
+                    self.assertIn(fact, text)
+                others = {"Latin", RUSSIAN, CHINESE} - {own}
+                self.assertFalse([other for other in others if other in text])
+                if lang != "en_US":
+                    self.assertFalse([label for label in told["en_US"].values() if label in text])
+
+    def said_in(self, lang):
+        """{label: the label in this language, without spaces}"""
+        labels = dict(zip(LABELS, LABELS, strict=True))
+        if lang != "en_US":
+            file = {"ru_RU": "ru", "zh_CN": "zh_CN"}[lang]
+            catalogue = polib.pofile(file_path(f"water_booking/i18n/{file}.po"))
+            labels = {label: catalogue.find(label).msgstr for label in LABELS}
+        return {label: re.sub(r"\s+", "", said) for label, said in labels.items()}
 
     def test_long_texts_do_not_meet(self):
         """With absurdly long texts the page still has its code, apart from all words."""
