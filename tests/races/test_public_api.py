@@ -56,8 +56,6 @@ def test_no_input_breaks_it(case, shop, trip):
     checks = (
         ANSWERS if case.operation.label.startswith(("POST /excursions", "GET")) else ANSWERS[:1]
     )
-    if response.status_code == 503 and "webhook" in case.operation.label:
-        return  # says that it shall be sent again
     case.validate_response(response, checks=checks)
 
 
