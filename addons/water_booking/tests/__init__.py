@@ -35,6 +35,7 @@ from . import (
     test_planning,
     test_planning_refusals,
     test_price_calendar,
+    test_price_refusals,
     test_price_rules,
     test_pricelists,
     test_pricing_engine,

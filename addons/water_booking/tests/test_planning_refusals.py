@@ -1,18 +1,15 @@
 from datetime import date, timedelta
 
-import psycopg2
-
 from odoo import Command, fields
-from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .common_crew import CrewFleet
 from .common_office import OfficeCase
+from .common_refusals import Refusals
 
 
 @tagged("post_install", "-at_install")
-class TestPlanningRefusals(CrewFleet, OfficeCase):
+class TestPlanningRefusals(Refusals, CrewFleet, OfficeCase):
     """Whatever planning refuses, with the sentence that is read: fleet, days, trips, plans."""
 
     @classmethod
@@ -21,28 +18,6 @@ class TestPlanningRefusals(CrewFleet, OfficeCase):
         cls.setup_crew()
         cls.quay = cls.pier.copy({"name": "Far quay"})
         cls.far_berth = cls.berth.copy({"name": "Far berth", "pier_id": cls.quay.id})
-
-    def told(self, work, *arguments):
-        """What somebody reads who does that; nothing of it stays."""
-        with mute_logger("odoo.sql_db"):
-            try:
-                with self.env.cr.savepoint():
-                    work(*arguments)
-                    self.env.flush_all()
-            except UserError as refusal:
-                return str(refusal)
-            except psycopg2.IntegrityError as refusal:
-                model = refusal.diag.table_name.replace("_", ".")
-                return self.env[model]._sql_error_to_message(refusal)
-            finally:
-                self.env.invalidate_all()
-        return "(not refused)"
-
-    def assertAllRefused(self, *cases):
-        """Each case is (sentence, method, arguments …)."""
-        for sentence, method, *arguments in cases:
-            with self.subTest(sentence):
-                self.assertIn(sentence, self.told(method, *arguments))
 
     def make(self, model, **values):
         return self.env[model].create(values)
