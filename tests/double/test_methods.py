@@ -122,6 +122,23 @@ class TestSaved:
         _status, revoked = self.charge(client, method_id, "r")
         assert revoked["cancellation_details"]["reason"] == "permission_revoked"
 
+    def test_the_bank_may_want_the_buyer_after_all(self, client):
+        method_id = client.paid(save_payment_method=True)
+        client.call("POST", f"/_double/ask/{method_id}", {})
+        _status, payment = self.charge(client, method_id, "a")
+        assert payment["status"] == "pending"
+        page = payment["confirmation"]["confirmation_url"]
+        assert client.call("GET", f"/checkout/{payment['id']}")[0] == 200
+        assert page.endswith(f"/checkout/{payment['id']}")
+        client.call("POST", f"/_double/pay/{payment['id']}", {})
+        assert get(client, payment["id"])["status"] == "succeeded"
+
+    def test_a_saved_card_that_has_no_money_left(self, client):
+        method_id = client.paid(save_payment_method=True)
+        client.call("POST", f"/_double/decline/{method_id}", {})
+        _status, declined = self.charge(client, method_id, "d")
+        assert declined["cancellation_details"]["reason"] == "insufficient_funds"
+
     def test_of_another_shop(self, double, client, connect):
         double.state.add_shop("200", "other")
         method_id = client.paid(save_payment_method=True)

@@ -102,6 +102,7 @@ class Fleet:
                 "yoomoney_secret_key": secret,
                 "state": "test",
                 "is_published": True,
+                "allow_tokenization": True,
             }
         )
         provider._yoomoney_setup_accounting()

@@ -102,7 +102,10 @@ class Api:
         payment.setdefault("_method", None)
         self.state.store("payments", payment)
         self.state.watch(payment)
-        if saved:
+        if saved and saved.get("asks"):
+            page = f"{self.base_url}/checkout/{payment_id}"
+            payment["confirmation"] = {"type": "redirect", "confirmation_url": page}
+        elif saved:
             self.lifecycle.charge(payment, saved)
         return payment
 

@@ -3,7 +3,7 @@
 ``GET requests|money|state|receipts|registry|webhooks|faults`` to look, ``PUT config``,
 ``POST faults``, ``POST pay/<id>``, ``POST cancel/<id>``, ``POST refunds/<id>``,
 ``POST receipts/<id>``, ``POST clock``, ``POST webhooks/release|send|stale``,
-``POST revoke/<saved method>``, ``POST cabinet/payment|refund``, ``POST reset`` to act,
+``POST revoke|ask|decline/<saved method>``, ``POST cabinet/payment|refund``, ``POST reset`` to act,
 ``GET panel`` for a page with buttons.
 """
 
@@ -181,6 +181,16 @@ class Control:
         """The buyer tells the bank that this shop may not charge the saved method any more."""
         self.double.state.saved[rest[0]]["revoked"] = True
         return {"revoked": rest[0]}
+
+    def post_ask(self, rest, _query, _body):
+        """From now on the buyer has to confirm each charge of the saved method on a page."""
+        self.double.state.saved[rest[0]]["asks"] = True
+        return {"asks": rest[0]}
+
+    def post_decline(self, rest, _query, body):
+        """From now on the saved card is another one, refused by the bank: ``card``."""
+        self.double.state.saved[rest[0]]["card"] = body.get("card", "5555555555554600")
+        return {"declines": rest[0]}
 
     def post_cabinet(self, rest, _query, body):
         """What people do in YooKassa's own cabinet, of which the shop was not asked: ``payment``

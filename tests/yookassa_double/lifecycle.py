@@ -52,6 +52,7 @@ class Lifecycle:
             "method": payment["payment_method"],
             "card": card,
             "revoked": False,
+            "asks": False,
         }
 
     def charge(self, payment, saved):

@@ -44,7 +44,10 @@ class YooMoneyBuyer(http.Controller):
         outcome = tx_sudo._yoomoney_open_payment()
         if plain and isinstance(outcome, Accepted) and self._has_widget(outcome):
             outcome = tx_sudo._yoomoney_leave_widget()
-        if isinstance(outcome, Rejected):
+        refused = isinstance(outcome, Rejected)
+        if outcome is None or (refused and tx_sudo._yoomoney_is_by_token()):
+            return self._leave(tx_sudo)  # the same again would be refused again
+        if refused:
             return self._page("payment_yoomoney.payment_refused", tx_sudo)
         if not isinstance(outcome, Accepted):
             return self._wait(tx_sudo)

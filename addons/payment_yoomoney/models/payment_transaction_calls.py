@@ -120,12 +120,14 @@ class PaymentTransaction(models.Model):
 
         :return: the outcome; an Accepted payment has been applied to the transaction, unless
                  somebody else has it in hands: then the committed attempt links them later, and
-                 the buyer need not wait for it
+                 the buyer need not wait for it.  None where a saved method may not be charged
         """
         self.ensure_one()
         if self.provider_reference:
             client = self.provider_id._yoomoney_client()
             outcome = self._yoomoney_fetch(client, "payment", self.provider_reference)
+        elif self._yoomoney_is_by_token():
+            return self._yoomoney_charge_token()
         else:
             outcome = self._yoomoney_execute("payment", self._yoomoney_payment_payload())
             if isinstance(outcome, Rejected) and outcome.parameter.startswith("confirmation"):
@@ -184,7 +186,9 @@ class PaymentTransaction(models.Model):
         """
         self.ensure_one()
         if not self.provider_reference:
-            return None
+            # The answer to a charge was lost, or its process died before it: the same key again.
+            charging = self.state == "pending" and self._yoomoney_is_by_token()
+            return self._yoomoney_charge_token() if charging else None
         operation = "refund" if self.operation == "refund" else "payment"
         client = self.provider_id._yoomoney_client()
         outcome = self._yoomoney_fetch(client, operation, self.provider_reference)
@@ -268,7 +272,9 @@ def _go_on(registry, transaction_id):
     try:
         with registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            env["payment.transaction"].browse(transaction_id).exists()._yoomoney_go_on()
+            # Not there: a part of the request was undone before it was committed.
+            for transaction in env["payment.transaction"].browse(transaction_id).exists():
+                transaction._yoomoney_go_on()
     except TRY_AGAIN:
         _logger.warning(
             "The transaction with id %s could not be carried out now; the cron will.",

@@ -1,7 +1,14 @@
-from odoo import api, models
+import logging
+from functools import partial
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
 from .. import const
+
+_logger = logging.getLogger(__name__)
 
 
 class PaymentTransaction(models.Model):
@@ -43,28 +50,70 @@ class PaymentTransaction(models.Model):
         self._yoomoney_after_commit()
         return None
 
+    def _yoomoney_charged(self):
+        """Where a checkout that has called ``_charge_with_token`` sends its buyer.
+
+        :return: for the caller to call without arguments after the commit, behind the charge that
+                 waits there: the landing route if the charge has come to its end, else None; the
+                 buyer then goes by :meth:`_yoomoney_go_url`, which asks him for what YooKassa wants
+                 of him, or goes on where the process died
+        """
+        self.ensure_one()
+        return partial(_landing_route, self.env.registry, self.id)
+
     def _yoomoney_charge_token(self):
-        """Charge the saved method, or find out what became of the request."""
+        """Charge the saved method, or find out what became of the request.
+
+        :return: the outcome, or None where nothing is to be charged
+        """
         self.ensure_one()
         if self.state not in ("draft", "pending"):
             return None
-        token = self.token_id.sudo()
-        if not token.active or token.provider_id != self.provider_id:
-            self.lock_for_update(allow_referencing=True)
-            self._set_error(
-                self.env._("The saved payment method was deleted. Pay another way, please.")
-            )
-            return None
+        # Whoever sends it, the buyer reads what comes of it.
+        self = self.with_context(lang=self.partner_lang or self.env.lang)
+        if problem := self._yoomoney_not_chargeable():
+            return self._yoomoney_give_up(problem)
         try:
             payload = self._yoomoney_payment_payload()
         except UserError as error:
             # What has to go with the payment cannot be made; trying again would not help.
-            self.lock_for_update(allow_referencing=True)
-            self._set_error(str(error))
+            self._yoomoney_give_up(str(error))
             self._yoomoney_raise_alert(
                 self.env._("The saved payment method was not charged: %s", error)
             )
             return None
         outcome = self._yoomoney_execute("payment", payload)
-        self._yoomoney_apply_outcome(outcome)
+        self._yoomoney_apply_unless_locked(outcome)
         return outcome
+
+    def _yoomoney_not_chargeable(self):
+        """Why the saved method must not be charged now; empty where it may be.
+
+        A charge that was sent is found out about in any case, since its money may be there.
+        """
+        if self.env["yoomoney.attempt"].sudo()._last(self.reference, "payment"):
+            return ""
+        token = self.token_id.sudo()
+        if not token.active or token.provider_id != self.provider_id:
+            return self.env._("The saved payment method was deleted. Pay another way, please.")
+        if self.operation == "online_token" and not self._yoomoney_is_payable():
+            # Its buyer has long gone, and what he wanted may be another's.
+            return self.env._("The payment was never started.")
+        return ""
+
+    def _yoomoney_give_up(self, message):
+        self.lock_for_update(allow_referencing=True)
+        self._set_error(message)
+
+
+def _landing_route(registry, transaction_id):
+    """Runs after the commit; there is a way on for the buyer whatever happens here."""
+    try:
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            transaction = env["payment.transaction"].browse(transaction_id)
+            if transaction.state not in ("draft", "pending"):
+                return transaction._yoomoney_landing_route()
+    except psycopg2.Error:
+        _logger.exception("The buyer of the transaction with id %s goes by.", transaction_id)
+    return None

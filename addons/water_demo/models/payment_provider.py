@@ -28,7 +28,7 @@ class PaymentProvider(models.Model):
             values = {"yoomoney_shop_id": SHOP_ID, "yoomoney_secret_key": SECRET_KEY}
             if api_url:
                 values["yoomoney_api_url"] = api_url
-        provider.write({**values, "state": "test"})
+        provider.write({**values, "state": "test", "allow_tokenization": True})
         provider._yoomoney_setup_accounting()
         provider.is_published = True
         provider.payment_method_ids.active = True

@@ -50,6 +50,7 @@ class TestShop(HttpCase):
         provider = providers._water_demo_configure("http://127.0.0.1:8077/v3", self.base_url())
         self.assertTrue(provider.is_published)
         self.assertNotEqual(provider.state, "disabled")
+        self.assertTrue(provider.allow_tokenization)
         self.assertEqual(provider.yoomoney_api_url, "http://127.0.0.1:8077/v3")
         self.assertTrue(provider.journal_id)
         others = providers.search([("id", "!=", provider.id), ("state", "!=", "disabled")])

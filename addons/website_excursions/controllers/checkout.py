@@ -7,7 +7,14 @@ from odoo.http import request
 
 from ..tools import cookies, formats
 from . import limits
-from .common import go_on, known_partner, no_store, set_cookie, visitors_pricelist
+from .common import (
+    go_on,
+    known_partner,
+    means_of,
+    no_store,
+    set_cookie,
+    visitors_pricelist,
+)
 from .framed_page import framed_page
 
 MONTH = 30 * 24 * 3600
@@ -95,6 +102,7 @@ class Checkout(http.Controller):
                     pricelist=visitors_pricelist(),
                     wishes=wishes,
                     seen=form.get("seen"),
+                    means=means_of(form),
                 )
         except UserError as error:
             return self._page(hold, form, {"form": error.args[0]}, wishes)
@@ -190,6 +198,7 @@ class Checkout(http.Controller):
                 "extras": self._extras_on_offer(trip, hold),
                 "passengers": request.env["water.checkout"]._passengers_asked(hold),
                 "terms": terms,
+                "ways": self._ways(trip, terms),
                 "transfer_label": self._transfer_label(trip),
                 "remove_label": request.env._("Do not use %s"),
                 "pay_label": request.env._("Pay %s", terms["total"])
@@ -204,6 +213,20 @@ class Checkout(http.Controller):
             },
         )
         return no_store(response)
+
+    def _ways(self, trip, terms):
+        """Saved cards, for whoever is logged in: nothing is asked for a guest."""
+        partner = known_partner()
+        if not partner or not terms["amount"]:
+            return None
+        Provider = request.env["payment.provider"]
+        amount = terms["amount"] / 100
+        return Provider._website_ways(
+            Provider._website_payable(
+                trip.company_id, partner, amount, trip.currency_id, request.website
+            ),
+            partner,
+        )
 
     def _transfer_label(self, trip):
         """What a bank transfer means for the places; empty where it is not offered."""

@@ -1,12 +1,16 @@
 """What the shop's routes share: cookies, languages of light routes, and refusals as JSON."""
 
 import json
+import re
 
 from odoo.http import request
 
 from ..tools import cookies
+from ..tools.way import Means
 
 HOUR = 3600
+#: Number of a saved card, as a form sends it.
+CARD = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 
 def set_cookie(name, value, max_age):
@@ -77,6 +81,13 @@ def known_partner():
     user = request.env.user
     partners = request.env["res.partner"].sudo()
     return partners if user._is_public() else user.partner_id.sudo()
+
+
+def means_of(form):
+    """How the form says that its sender wants to pay."""
+    text = form.get("pay_with") or ""
+    card_id = int(text) if CARD.fullmatch(text) else 0
+    return Means(known_partner(), card_id, bool(form.get("save_card")))
 
 
 def no_store(response):

@@ -7,7 +7,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..tools import cookies
 from . import limits
-from .common import ID_LIMIT, go_on, no_store, use_language
+from .common import ID_LIMIT, go_on, known_partner, means_of, no_store, use_language
 from .framed_page import framed_page
 
 
@@ -70,7 +70,11 @@ class Order(CustomerPortal):
         """
         :param refusal: why it cannot be paid just now
         """
-        values = {"order": order, "page": order._website_page(), "refusal": refusal}
+        page = order._website_page()
+        if partner := known_partner():  # a guest's page costs nothing for it
+            page["ways"] = page["state"] == "declined" and order._website_ways(partner)
+            page["saved"] = page["state"] == "paid" and order._website_saved_card(partner)
+        values = {"order": order, "page": page, "refusal": refusal}
         return no_store(framed_page("website_excursions.order", values))
 
     @http.route(
@@ -109,12 +113,12 @@ class Order(CustomerPortal):
         methods=["POST"],
     )
     @limits.limited("checkout")
-    def pay(self, order_id, access_token=None, **_params):
+    def pay(self, order_id, access_token=None, **form):
         """Pay, or pay again after a refusal: the same order and places, a new payment."""
         order = self._order(order_id, access_token)
         try:
             with request.env.cr.savepoint():
-                way = order._website_pay()
+                way = order._website_pay(means_of(form))
         except UserError as error:
             return self._page(order, error.args[0])
         return go_on(way)

@@ -49,6 +49,12 @@ class Portal(CustomerPortal):
         unproven = email and user.share and user.sudo().water_proven_email != email
         return email if unproven and user._water_account_of(email) == user else None
 
+    def _saved_cards(self):
+        """What the page of saved cards shows."""
+        partner = request.env.user.partner_id
+        tokens = request.env["payment.token"].sudo()
+        return tokens._get_available_tokens(None, partner.id, is_validation=True)
+
     def _coming_domain(self):
         return [("state", "=", "issued"), ("departure", ">=", fields.Datetime.now())]
 
@@ -77,7 +83,7 @@ class Portal(CustomerPortal):
                     "past": [order._website_row() for order in shown],
                     "more": len(past) - len(shown),
                     "cards": request.env.user.partner_id.sudo()._website_cards(),
-                    "tokens": len(request.env.user.partner_id.sudo().payment_token_ids),
+                    "tokens": bool(self._saved_cards()),
                 },
             )
         )

@@ -15,8 +15,9 @@ class PaymentTransaction(models.Model):
     An addon joins the checkout by two methods on the transaction, named after its code:
     ``_<code>_go_url()``, an address of this server that leads to the provider's payment page, and
     ``_<code>_refresh()``, which fetches the truth. Providers that draw a form of their own in the
-    shop's page have neither and are not offered yet. A third one saves the buyer a stop:
-    ``_<code>_begin()`` makes ready what asks for the payment page after the commit.
+    shop's page have neither and are not offered yet. Two more save the buyer a stop:
+    ``_<code>_begin()`` makes ready what asks for the payment page after the commit, and
+    ``_<code>_charged()`` what tells after it where a charge of a saved card has led.
     """
 
     _inherit = "payment.transaction"
@@ -32,8 +33,18 @@ class PaymentTransaction(models.Model):
     def _website_way(self):
         """The way to pay what the same request has just written."""
         self.ensure_one()
+        if self.operation == "online_token":
+            return self._website_charge()
         begin = getattr(self, f"_{self.provider_code}_begin", None)
         return Way(self._website_go_url(), begin and begin())
+
+    def _website_charge(self):
+        """Charge the saved card in Odoo's way, and go where it leads."""
+        self._charge_with_token()
+        if self.state not in ("draft", "pending"):
+            return Way(self.landing_route)
+        charged = getattr(self, f"_{self.provider_code}_charged", None)
+        return Way(self._website_go_url(), charged and charged())
 
     def _website_return_route(self):
         """Where a provider may send the buyer back to; None for a payment that was begun elsewhere.

@@ -129,6 +129,8 @@ class ResUsers(models.Model):
         user.password = secrets.token_urlsafe(48)
         self.env["res.users.apikeys"].sudo().search([("user_id", "=", user.id)]).unlink()
         user.auth_passkey_key_ids.unlink()
+        # theirs, not the mailbox's: nobody pays with a stranger's card
+        user.partner_id.payment_token_ids.active = False
 
     def _check_credentials(self, credential, env):
         """A link by mail is a credential; a second factor is asked for after it."""

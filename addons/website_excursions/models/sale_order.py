@@ -46,27 +46,24 @@ class SaleOrder(models.Model):
     def _website_providers(self):
         """Providers that can take this order's money on a payment page of their own."""
         self.ensure_one()
-        return (
-            self.env["payment.provider"]
-            .sudo()
-            ._get_compatible_providers(
-                self.company_id.id,
-                self.partner_invoice_id.id,
-                self.amount_total,
-                currency_id=self.currency_id.id,
-                website_id=self.website_id.id,
-            )
-            .filtered(lambda provider: provider._website_has_page())
+        return self.env["payment.provider"]._website_payable(
+            self.company_id,
+            self.partner_invoice_id,
+            self.amount_total,
+            self.currency_id,
+            self.website_id,
         )
 
-    def _website_pay(self):
+    def _website_pay(self, means=None):
         """Begin (or go on with) the payment; places are kept for its time.
 
         The same unfinished payment is gone on with; after a refusal a new one is made for the same
         order and the same places.
 
+        :param Means means: a saved card, or the wish to save one
         :rtype: Way
         :raise PlacesError: the places are not this order's any more
+        :raise UserError: it cannot be paid with this card
         """
         self.ensure_one()
         order = self.sudo()
@@ -94,12 +91,40 @@ class SaleOrder(models.Model):
                     "Payment is not possible just now. Please call us; your places are held."
                 )
             )
-        transaction = order._website_create_transaction(provider)
+        card = order._website_card(means)
+        transaction = order._website_create_transaction(card.provider_id or provider, means, card)
         inventory._start_payment(order.water_cause, transaction.reference, order._water_choice())
         return transaction._website_way()
 
-    def _website_create_transaction(self, provider):
-        method = (
+    def _website_create_transaction(self, provider, means=None, card=None):
+        transactions = self.env["payment.transaction"].sudo()
+        values = {
+            "provider_id": provider.id,
+            "reference": transactions._compute_reference(provider.code, prefix=self.name),
+            "amount": self.amount_total,
+            "currency_id": self.currency_id.id,
+            "partner_id": self.partner_invoice_id.id,
+            "landing_route": self._website_status_url(),
+            "sale_order_ids": [fields.Command.set(self.ids)],
+        }
+        if card:
+            values |= {
+                "payment_method_id": card.payment_method_id.id,
+                "operation": "online_token",
+                "token_id": card.id,
+            }
+        else:
+            method, saves = self._website_method(provider, means)
+            values |= {
+                "payment_method_id": method.id,
+                "operation": "online_redirect",
+                "tokenize": saves,
+            }
+        return transactions.create(values)
+
+    def _website_method(self, provider, means):
+        """:return: (method of payment, whether what the buyer pays with is saved)"""
+        methods = (
             self.env["payment.method"]
             .sudo()
             ._get_compatible_payment_methods(
@@ -107,22 +132,10 @@ class SaleOrder(models.Model):
             )
         )
         # The provider's own method, where it has one: the buyer chooses the way on its page.
-        method = (method.filtered(lambda one: one.code == provider.code) or method)[:1]
-        transactions = self.env["payment.transaction"].sudo()
-        reference = transactions._compute_reference(provider.code, prefix=self.name)
-        return transactions.create(
-            {
-                "provider_id": provider.id,
-                "payment_method_id": method.id,
-                "reference": reference,
-                "amount": self.amount_total,
-                "currency_id": self.currency_id.id,
-                "partner_id": self.partner_invoice_id.id,
-                "operation": "online_redirect",
-                "landing_route": self._website_status_url(),
-                "sale_order_ids": [fields.Command.set(self.ids)],
-            }
-        )
+        method = (methods.filtered(lambda one: one.code == provider.code) or methods)[:1]
+        if means and means.save:
+            method = provider._website_card_method(methods) or method
+        return method, self._website_saves(provider, method, means)
 
     def _website_transaction(self):
         """The latest payment attempt."""

@@ -25,9 +25,9 @@ class SaleOrder(models.Model):
         if order.partner_invoice_id != payer:
             order.partner_invoice_id = payer
 
-    def _website_create_transaction(self, provider):
+    def _website_create_transaction(self, provider, means=None, card=None):
         """The receipt of the payment goes to the person who pays, not to the company's address."""
-        transaction = super()._website_create_transaction(provider)
+        transaction = super()._website_create_transaction(provider, means, card)
         if self.partner_invoice_id != self.partner_id:
             transaction.partner_email = self.partner_id.email
         return transaction

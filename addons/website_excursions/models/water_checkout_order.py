@@ -32,16 +32,28 @@ class WaterCheckout(models.AbstractModel):
 
     @api.model
     def _order_and_payment(
-        self, hold, values, documents, website, partner=None, pricelist=None, wishes=None, seen=None
+        self,
+        hold,
+        values,
+        documents,
+        website,
+        partner=None,
+        pricelist=None,
+        wishes=None,
+        seen=None,
+        means=None,
     ):
         """The order of a hold, and where its buyer goes to pay.
 
         :param wishes: ``codes`` and ``cards`` that take something off, see ``_apply_wishes``
         :param seen: the amount in kopecks that the buyer's page showed, as text
+        :param means: a saved card, or the wish to save one; a company's money comes another way
         :return: (order, Way)
         :raise UserError: nothing is sold; what was written has to be rolled back
         """
         key = None
+        if means and means.card_id and not means.partner:
+            self.env["sale.order"]._website_check_card(means, self.env["payment.provider"])
         if (
             hold.state == "held"
             and not partner
@@ -62,7 +74,7 @@ class WaterCheckout(models.AbstractModel):
         if company and company["transfer"]:
             way = order._website_pay_by_transfer()
         else:
-            way = order._website_pay()
+            way = order._website_pay(None if company else means)
         if key:
             self._learn(key, order, hold, values)
         return order, way

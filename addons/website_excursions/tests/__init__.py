@@ -39,6 +39,7 @@ from . import (
     test_public_routes,
     test_query_counts,
     test_recalled_page,
+    test_saved_cards,
     test_search,
     test_search_engines,
     test_styles,

@@ -2,6 +2,17 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 
+class Means(NamedTuple):
+    """How a buyer who is logged in wants to pay, as the form says it: nothing of it is checked."""
+
+    #: the contact of whoever is logged in, as superuser; empty for a guest
+    partner: object
+    #: number of a saved card; 0 for any other way to pay
+    card_id: int = 0
+    #: whether the card shall be saved
+    save: bool = False
+
+
 class Way(NamedTuple):
     """Where a buyer goes on."""
 
