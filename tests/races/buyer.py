@@ -107,7 +107,14 @@ class Buyer:
 
     def submit(self, trip: dict) -> str:
         """Send the form, once more perhaps."""
-        form = {
+        body = urlencode({"trip": trip["id"], **self.form(trip)}).encode()
+        kind = "application/x-www-form-urlencoded"
+        status, headers, content = self.request("POST", "/excursions/checkout", body, kind)
+        assert status == 303, f"checkout: {status} {content[-2000:].decode()}"
+        return headers["Location"]
+
+    def form(self, trip: dict) -> dict[str, str]:
+        return {
             "csrf_token": self.csrf,
             "name": f"Racer {self.number}",
             "email": self.email(trip),
@@ -115,11 +122,6 @@ class Buyer:
             "consent_personal_data": "1",
             "consent_offer": "1",
         }
-        body = urlencode({"trip": trip["id"], **form}).encode()
-        kind = "application/x-www-form-urlencoded"
-        status, headers, content = self.request("POST", "/excursions/checkout", body, kind)
-        assert status == 303, f"checkout: {status} {content[-2000:].decode()}"
-        return headers["Location"]
 
     def email(self, trip: dict) -> str:
         return f"racer{self.number}.trip{trip['id']}@example.com"

@@ -40,7 +40,7 @@ class PaymentProvider(models.Model):
         return cards._get_available_tokens(self.ids, partner.id).sorted("id", reverse=True)
 
     def _website_card_method(self, methods):
-        """Which of these methods a card is saved with; empty where the buyer chooses on the page."""
+        """Which of these methods a card is saved with; empty where there is none."""
         return methods.filtered(
             lambda method: method.code in CARD_METHODS and method.support_tokenization
         )[:1]

@@ -106,7 +106,9 @@ class TestOffer(SavedCardsCase):
         self.assertIn("4444", html)
         self.assertEqual(html.count(CHOICE), 2)
         self.assertIn(BOX, html)
-        self.assertEqual(self.checked(html), [str(self.card.id)], "a consent is never ticked before")
+        self.assertEqual(
+            self.checked(html), [str(self.card.id)], "a consent is never ticked before"
+        )
 
     def test_without_cards_there_is_nothing_to_choose(self):
         self.card.active = False
@@ -357,6 +359,6 @@ class TestSaving(SavedCardsCase):
             self.assertEqual((payment.payment_method_id, payment.tokenize), (method, bool(wish)))
 
     def test_whoever_had_the_address_before_leaves_no_card(self):
-        """An account that was made with somebody else's address: its cards are not the mailbox's."""
+        """An account that was made with another's address: its cards are not the mailbox's."""
         self.anna._water_put_others_out(EMAIL)
         self.assertFalse(self.card.active)
