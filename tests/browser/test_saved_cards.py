@@ -16,6 +16,8 @@ pytestmark = pytest.mark.journey
 
 BOX = "#wx_save_card"
 SAVED = ".wx-pay-saved input"
+#: what stands beside the button, which on a phone is always in sight
+BAR = ".wx-pay-sum"
 OTHER = "input[name=pay_with][value=other]"
 
 
@@ -61,7 +63,9 @@ def test_saved_paid_with_declined_and_deleted(shop, fleet, visitor):
     page.locator(OTHER).check()
     expect(page.locator(BOX)).to_be_visible()
     check_with_axe(anna, "choice of cards")
+    expect(page.locator(BAR)).not_to_contain_text("4444")
     page.locator(SAVED).check()
+    expect(page.locator(BAR)).to_contain_text("4444")
     anna.see("choice")
     before = paid(shop)
     anna.submit()

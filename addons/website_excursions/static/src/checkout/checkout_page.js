@@ -25,6 +25,16 @@ export class CheckoutPage extends Interaction {
         );
         this.countdown.start((Date.parse(heldUntil) - Date.parse(now)) / 1000);
         this.el.querySelector(".wx-notice-error, .wx-invalid input")?.focus();
+        this.tellCard();
+    }
+
+    /** On a phone the button that pays may be in sight where the choice is not: it says which card
+     *  it will charge. */
+    tellCard() {
+        const what = this.el.querySelector(".wx-pay-sum span");
+        const card = this.el.querySelector(".wx-pay-saved:has(input:checked) strong");
+        this.total ??= what.textContent;
+        what.replaceChildren(...(card ? card.cloneNode(true).childNodes : [this.total]));
     }
 
     destroy() {
@@ -97,6 +107,7 @@ export class CheckoutPage extends Interaction {
         if (ev.target.name === "cards") {
             this.count("action", "update");
         }
+        this.tellCard();
     }
 
     /**
@@ -141,6 +152,7 @@ export class CheckoutPage extends Interaction {
             return;
         }
         summary.replaceChildren(...fresh.childNodes);
+        this.tellCard();
         summary.classList.remove("wx-counting");
         summary.removeAttribute("aria-busy");
         summary.querySelector("#wx_code").focus({ preventScroll: true });
