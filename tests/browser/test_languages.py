@@ -104,6 +104,14 @@ def test_whole_way(shop, fleet, visitor, lang, prefix, locale, phone):
     guest.see("care")
     texts = [text.replace(buyer.email, "") for text in guest.page.evaluate(TEXTS)]
     assert not foreign_words(lang, texts)
+    guest.page.locator(".wx-panel a[href*='/date?']").click()
+    expect(guest.page.locator("#wx_d_trips")).to_be_visible()
+    guest.see("dates")  # other departures sail with boats of Russian names
+    guest.open(link.replace("/manage", "/cancel"))
+    expect(guest.page.locator("#wx_c_sums")).to_be_visible()
+    guest.see("cancel")
+    texts = [text.replace(buyer.email, "") for text in guest.page.evaluate(TEXTS)]
+    assert not foreign_words(lang, texts)
 
 
 # The same for pages that are Odoo's own: their content, and what screen readers call the menus.
