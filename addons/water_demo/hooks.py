@@ -21,6 +21,9 @@ def pre_init_hook(env):
 
 def post_init_hook(env):
     """Everything that does not need the other modules of the same installation."""
+    # translations of data are loaded past the ORM, after the products were named
+    env["water.excursion"].search([])._sync_product()
+    env["water.addon"].search([])._sync_product()
     company.set_up(env)
     deck_plans.draw_all(env)
     office.hire(env)

@@ -34,3 +34,16 @@ class ProductProduct(models.Model):
             "company_id": record.company_id.id,
             "description": description,
         }
+
+    def _water_follow_name(self, record):
+        """Be called as ``record``, which this product sells, in every language."""
+        record.flush_recordset(["name"])
+        names = record._fields["name"]._get_stored_translations(record) or {}
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        told = {code: name for code, name in names.items() if code in installed}
+        for product in self:
+            known = product.product_tmpl_id._fields["name"]._get_stored_translations(
+                product.product_tmpl_id
+            )
+            if any((known or {}).get(code) != name for code, name in told.items()):
+                product.product_tmpl_id.update_field_translations("name", told)

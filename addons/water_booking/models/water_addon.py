@@ -51,9 +51,20 @@ class WaterAddon(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if vals.keys() & {"name", "active"}:
-            for addon in self.sudo():
-                addon.product_id.write({"name": addon.name, "active": addon.active})
+            self._sync_product()
         return res
+
+    def _update_field_translations(self, field_name, *args, **kwargs):
+        """The dialogue of translations does not write."""
+        res = super()._update_field_translations(field_name, *args, **kwargs)
+        if field_name == "name":
+            self._sync_product()
+        return res
+
+    def _sync_product(self):
+        for addon in self.sudo():
+            addon.product_id.active = addon.active
+            addon.product_id._water_follow_name(addon)
 
     def _prepare_product_values(self):
         return self.env["product.product"]._water_service_values(

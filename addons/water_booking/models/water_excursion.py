@@ -62,6 +62,13 @@ class WaterExcursion(models.Model):
             self._sync_product()
         return res
 
+    def _update_field_translations(self, field_name, *args, **kwargs):
+        """The dialogue of translations does not write."""
+        res = super()._update_field_translations(field_name, *args, **kwargs)
+        if field_name == "name":
+            self._sync_product()
+        return res
+
     def _check_company_may_change(self, company_id):
         """Trips, their tickets, invoices and times of vessels belong to the company that made
         them, trips of other companies' vessels too; so they are looked for as superuser."""
@@ -88,8 +95,9 @@ class WaterExcursion(models.Model):
                     self.env["product.template"].sudo().create(excursion._prepare_product_values())
                 )
             template = excursion.product_tmpl_id.with_context(active_test=False)
-            if template.name != excursion.name or template.active != excursion.active:
-                template.write({"name": excursion.name, "active": excursion.active})
+            if template.active != excursion.active:
+                template.active = excursion.active
+            template.product_variant_ids[:1]._water_follow_name(excursion)
             if template.company_id != excursion.company_id:
                 template.company_id = excursion.company_id
             values = excursion.tariff_ids.fare_id.product_attribute_value_id

@@ -38,6 +38,7 @@ from . import (
     test_price_refusals,
     test_price_rules,
     test_pricelists,
+    test_product_names,
     test_pricing_engine,
     test_query_counts,
     test_remapping,
