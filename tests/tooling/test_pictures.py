@@ -26,18 +26,34 @@ def shown() -> dict:
 def pages_of_the_shop():
     """Addresses of the website's pages that a browser opens by itself, read off the controllers."""
     for path in (ADDONS / "website_excursions" / "controllers").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        module = ast.parse(path.read_text())
+        shared = {
+            one.targets[0].id: one.value
+            for one in module.body
+            if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+        }
+        for node in ast.walk(module):
             if isinstance(node, ast.FunctionDef):
                 for decorator in node.decorator_list:
-                    yield from addresses(decorator)
+                    yield from addresses(decorator, shared)
 
 
-def addresses(decorator):
+def addresses(decorator, shared=None):
+    """:param shared: {name: value} of the options that several routes have in common"""
     if not (isinstance(decorator, ast.Call) and decorator.args):
         return
     if ast.unparse(decorator.func) not in ("http.route", "route"):
         return
-    options = {one.arg: one.value for one in decorator.keywords}
+    options = {}
+    for one in decorator.keywords:
+        if one.arg:
+            options[one.arg] = one.value
+        else:
+            common = shared[one.value.id]
+            options |= {
+                ast.literal_eval(key): value
+                for key, value in zip(common.keys, common.values, strict=True)
+            }
     if ast.literal_eval(options["type"]) != "http":
         return
     methods = ast.literal_eval(options["methods"]) if "methods" in options else ["GET"]

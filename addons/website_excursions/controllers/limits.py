@@ -139,7 +139,7 @@ class Refused(TooManyRequests):
             "website_excursions.too_many",
             {
                 "message": self.message,
-                "lang": (request.env.lang or "en_US").replace("_", "-"),
+                "locale": (request.env.lang or "en_US").replace("_", "-"),
                 "again": request.httprequest.path if request.httprequest.method == "GET" else None,
             },
         )
@@ -173,7 +173,7 @@ class ProofNeeded(Refused):
             "website_excursions.proof",
             {
                 "message": self.message,
-                "lang": (request.env.lang or "en_US").replace("_", "-"),
+                "locale": (request.env.lang or "en_US").replace("_", "-"),
                 "proof": self.proof,
                 "method": httprequest.method.lower(),
                 "address": httprequest.full_path.rstrip("?"),

@@ -47,7 +47,7 @@ class ResPartner(models.Model):
             {
                 "sections": sections,
                 "at": fields.Datetime.now(),
-                "lang": (self.env.context.get("lang") or "en_US").replace("_", "-"),
+                "locale": (self.env.context.get("lang") or "en_US").replace("_", "-"),
                 "company": self.env.company,
             },
         )
