@@ -65,7 +65,16 @@ def test_the_tax_number_has_its_russian_name(shop, fleet, visitor):
             expect(gleb.page.locator("[name=invoice_edi_format]")).to_have_count(0)
 
 
-def test_nothing_is_saved_yet(shop, fleet, visitor):
+@pytest.fixture
+def no_saving(shop):
+    """The provider saves no cards, until the test ends."""
+    ids = shop.execute("payment.provider", "search", [["allow_tokenization", "=", True]])
+    shop.execute("payment.provider", "write", ids, {"allow_tokenization": False})
+    yield
+    shop.execute("payment.provider", "write", ids, {"allow_tokenization": True})
+
+
+def test_nothing_is_saved_yet(shop, fleet, visitor, no_saving):
     """The page says what it is for, not whom to call."""
     buyer = Buyer.new("gleb")
     buy(shop, fleet, fresh_trip(shop, fleet, places=4), buyer, places={"adult": 1})

@@ -94,6 +94,9 @@ def test_the_link_of_the_mail_in_another_browser(shop, fleet, visitor, fee_of_te
 
     # another date
     page.locator(".wx-panel a[href*='/date?']").click()
+    # others have made departures before it
+    page.locator(".wx-after-sale input[name=day]").fill(other["departure"][:10])
+    page.locator(".wx-after-sale button[name=look]").first.click()
     offer = page.locator(f".wx-offer:has(input[value^='{other['id']}:'])")
     expect(offer).to_be_visible()
     look(guest, "dates")

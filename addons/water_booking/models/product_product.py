@@ -39,11 +39,11 @@ class ProductProduct(models.Model):
         """Be called as ``record``, which this product sells, in every language."""
         record.flush_recordset(["name"])
         names = record._fields["name"]._get_stored_translations(record) or {}
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        told = {code: name for code, name in names.items() if code in installed}
-        for product in self:
-            known = product.product_tmpl_id._fields["name"]._get_stored_translations(
-                product.product_tmpl_id
-            )
-            if any((known or {}).get(code) != name for code, name in told.items()):
-                product.product_tmpl_id.update_field_translations("name", told)
+        told = {
+            code: names.get(code, False) for code, _name in self.env["res.lang"].get_installed()
+        }
+        told["en_US"] = names.get("en_US", record.name)
+        for template in self.product_tmpl_id:
+            known = template._fields["name"]._get_stored_translations(template) or {}
+            if any(known.get(code, False) != name for code, name in told.items()):
+                template.update_field_translations("name", told)

@@ -23,10 +23,12 @@ class TestProductNames(WaterCommon):
         # the dialogue of translations, which does not write
         record.update_field_translations("name", {"zh_CN": "Qiao", "ru_RU": "Razvod"})
         self.assertEqual(self.names(product()), ["Bridges", "Razvod", "Qiao"])
+        record.update_field_translations("name", {"zh_CN": False})
+        self.assertEqual(self.names(product()), ["Bridges", "Razvod", "Bridges"])
         record.active = False
         self.assertFalse(product().active)
         record.with_context(lang="ru_RU").name = "Nochju"
-        self.assertEqual(self.names(product()), ["Bridges", "Nochju", "Qiao"])
+        self.assertEqual(self.names(product()), ["Bridges", "Nochju", "Bridges"])
 
     def test_of_an_excursion(self):
         self.check(self.excursion, lambda: self.excursion.product_tmpl_id)

@@ -7,6 +7,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from . import limits
 from .common import ID_LIMIT, no_store
 from .manage import Manage
 
@@ -19,11 +20,13 @@ class AfterSale(Manage):
     # --- giving back
 
     @http.route("/excursions/order/<int:order_id>/cancel", methods=["GET"], **ROUTE)
+    @limits.limited("read")
     def order_cancel(self, order_id, access_token=None, **_params):
         order = self._order(order_id, access_token)
         return self._cancel_page(order, order._after_sale_tickets())
 
     @http.route("/excursions/order/<int:order_id>/cancel", methods=["POST"], **ROUTE)
+    @limits.limited("checkout")
     def order_cancel_asked(
         self, order_id, access_token=None, text=None, seen=None, look=None, **_params
     ):
@@ -48,11 +51,13 @@ class AfterSale(Manage):
     # --- another date
 
     @http.route("/excursions/order/<int:order_id>/date", methods=["GET"], **ROUTE)
+    @limits.limited("read")
     def order_date(self, order_id, access_token=None, day=None, **_params):
         order = self._order(order_id, access_token)
         return self._date_page(order, order._after_sale_tickets(), day)
 
     @http.route("/excursions/order/<int:order_id>/date", methods=["POST"], **ROUTE)
+    @limits.limited("checkout")
     def order_date_asked(
         self, order_id, access_token=None, text=None, trip=None, day=None, look=None, **_params
     ):

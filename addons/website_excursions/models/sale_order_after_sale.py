@@ -76,7 +76,8 @@ class SaleOrder(models.Model):
     def _after_sale_quote(self, tickets, given=None):
         """What giving these tickets back costs now; nothing is done by it.
 
-        Page, check and the office's task ask only this. Extras go with the last ticket.
+        Page, check and the office's task ask only this. Extras go with the last ticket of their
+        trip; while somebody is aboard, or was, they stay.
 
         :param given: tickets that were given back, or asked to be, before
         :return: {"rows": [{"ticket": record or None, "title", "paid", "fee", "back"}], and the
@@ -90,14 +91,18 @@ class SaleOrder(models.Model):
             self._after_sale_row(ticket._after_sale_title(), ticket.trip_id, ticket.price, ticket)
             for ticket in tickets
         ]
-        if not self._after_sale_tickets() - tickets - (given or tickets.browse()):
-            net = self._water_net()
-            rows += [
-                self._after_sale_row(
-                    line.water_addon_id.name, line.water_trip_id, net.get(line, 0) / 100
-                )
-                for line in self.order_line.filtered("water_addon_id")
-            ]
+        live = self.sudo().water_ticket_ids.filtered(lambda one: one.state in ("issued", "used"))
+        gone = tickets.trip_id - (live - tickets - (given or tickets.browse())).trip_id
+        extras = self.order_line.filtered(
+            lambda line: line.water_addon_id and line.water_trip_id in gone
+        )
+        net = self._water_net() if extras else {}
+        rows += [
+            self._after_sale_row(
+                line.water_addon_id.name, line.water_trip_id, net.get(line, 0) / 100
+            )
+            for line in extras
+        ]
         sums = {}
         for name in ("paid", "fee", "back"):
             parts = [row[name] for row in rows]

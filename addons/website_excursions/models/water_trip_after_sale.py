@@ -10,6 +10,11 @@ from odoo.addons.water_booking.pricing.money import from_float
 from .water_trip_departures import CHANNEL
 
 
+def _special(kind):
+    """Places that only those can use whom they are made for, told apart from all others."""
+    return kind if kind in ("wheelchair", "companion") else ""
+
+
 class WaterTrip(models.Model):
     """What a trip says to those who do not want to sail on it, or would rather."""
 
@@ -49,11 +54,15 @@ class WaterTrip(models.Model):
         """
         self.ensure_one()
         seated = tickets.filtered("seat_id")
-        wanted = Counter(ticket.category_id.id or 0 for ticket in seated)
-        free, by_category = self._after_sale_free()
-        if free is None or free < len(seated) or wanted - by_category:
+        wanted = Counter(
+            (_special(ticket.seat_id.kind), ticket.category_id.id or 0) for ticket in seated
+        )
+        free, by_kind = self._after_sale_free()
+        if free is None or free < len(seated) or wanted - by_kind:
             return None
-        table = self._price_table(group=len(seated), channel=CHANNEL)
+        # as at the sale: children on a lap count in a group, a pricelist counts by fare
+        people = Counter(ticket.fare_id.id for ticket in tickets)
+        table = self._price_table(group=people.total(), channel=CHANNEL)
         total = 0
         for ticket in tickets:
             category = ticket.category_id.id or 0 if ticket.seat_id else next(iter(table), 0)
@@ -62,13 +71,15 @@ class WaterTrip(models.Model):
                 return None
             if pricelist:
                 product = self.excursion_id._product_for_fare(ticket.fare_id)
-                quote = pricelist._water_quote(quote, product, self.departure)
+                quote = pricelist._water_quote(
+                    quote, product, self.departure, people[ticket.fare_id.id]
+                )
             total += kopecks(quote.price)
         return total
 
     def _after_sale_free(self):
-        """Free places altogether (None where the trip is not on sale), and of each category (id or
-        0) those that anybody may sit on.
+        """Free places altogether (None where the trip is not on sale), and how many there are of
+        each (what ``_special`` says, category's id or 0).
 
         :return: (number, Counter)
         """
@@ -77,8 +88,8 @@ class WaterTrip(models.Model):
         for place in self.map_id._layout().places.values():
             if place.area_id:
                 areas[place.area_id] = place.category_id or 0
-            elif place.id not in now["seats"] and place.kind not in ("wheelchair", "companion"):
-                free[place.category_id or 0] += 1
+            elif place.id not in now["seats"]:
+                free[_special(place.kind), place.category_id or 0] += 1
         for area_id, category in areas.items():
-            free[category] += now["areas"].get(area_id, 0)
+            free["", category] += now["areas"].get(area_id, 0)
         return now["free"] if now["on_sale"] else None, free

@@ -12,14 +12,14 @@ class Website(models.Model):
 
     def _get_and_cache_current_cart(self):
         """Odoo takes the latest draft order of whoever is logged in for a cart that was left, and
-        an order by its link as well; one of places is neither."""
+        an order by its link as well; one of places is neither. It is looked at before Odoo does:
+        whoever is logged in would become the buyer of the cart."""
+        known = request.session.get(CART_SESSION_CACHE_KEY)
+        if known and self.env["sale.order"].sudo().browse(known).exists().water_cause:
+            self.sale_reset()
         if CART_SESSION_CACHE_KEY not in request.session and not self.env.user._is_public():
             self._excursions_pass_over_orders()
-        cart = super()._get_and_cache_current_cart()
-        if cart.water_cause:
-            self.sale_reset()
-            return cart.browse()
-        return cart
+        return super()._get_and_cache_current_cart()
 
     def _excursions_pass_over_orders(self):
         """Where an order of places is what Odoo would find, let it find the latest cart before

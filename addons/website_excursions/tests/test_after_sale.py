@@ -4,8 +4,9 @@ from datetime import timedelta
 from psycopg2.errors import UniqueViolation
 
 from odoo import fields
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
 
 from .common import PRICE_SPACE
 from .common_account import AccountCase
@@ -168,6 +169,10 @@ class TestAfterSale(AccountCase):
         self.assertEqual([whole[name] for name in ("paid", "fee", "back")], [270000, 27000, 243000])
         self.assertEqual(self.sums(self.page(self.url(order, "cancel")))[-3], "2,700₽")
 
+        # who is aboard stays with the lunch
+        order.water_ticket_ids[1].state = "used"
+        self.assertEqual(order._after_sale_quote(first)["paid"], 100000)
+
     def test_tickets_that_are_used_void_or_late_are_refused(self):
         order = self.bought("A-1", "A-2")
         first, second = order.water_ticket_ids
@@ -210,6 +215,34 @@ class TestAfterSale(AccountCase):
         offers = {int(trip): int(difference) for trip, difference in OFFER.findall(html)}
         self.assertEqual(offers, {same.id: 0, later.id: 0})
         self.assertIn("The same price", html)
+
+    def test_a_wheelchair_place_is_looked_for_as_such(self):
+        # past the rule that a plan in use does not change
+        self.cr.execute(
+            "UPDATE water_seat SET kind = 'wheelchair' WHERE id = %s", [self.seat("A-1").id]
+        )
+        self.env.registry.clear_all_caches()
+        self.env.invalidate_all()
+        order = self.bought("A-1")
+        ordinary = self.make_trip(self.vessel_seats, days=10)
+        taken = self.make_trip(self.vessel_seats, days=11)
+        self.hold_seats("A-1", trip=taken)
+        html = self.page(self.url(order, "date"))
+        self.assertEqual([int(trip) for trip, _more in OFFER.findall(html)], [ordinary.id])
+
+    def test_wishes_that_stood_open_twice_before_the_index(self):
+        order = self.bought("A-1", "A-2")
+        self.send(order, "cancel")
+        wish = self.wishes(order)
+        self.cr.execute("DROP INDEX water_customer_request_one_open")
+        other = wish.copy({"state": "open"})
+        wish.ticket_ids, other.ticket_ids = order.water_ticket_ids
+        self.env.flush_all()
+        path = file_path("website_excursions/migrations/19.0.1.1.0/pre-one-open-wish.py")
+        load_script(path, "pre-one-open-wish").migrate(self.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertEqual((wish.state, other.state), ("open", "refused"))
+        self.assertEqual(wish.ticket_ids, order.water_ticket_ids)
 
     def test_a_price_that_changed_or_places_that_went_are_told(self):
         order = self.bought("A-1")

@@ -64,5 +64,20 @@ class TestOdooCart(AccountCase):
         )
         self.assertTrue(self.unchanged())
 
+    def test_whoever_has_the_link_does_not_become_the_buyer(self):
+        self.order = self.env["sale.order"]._water_create_from_hold(
+            self.hold_seats("A-3"),
+            {"name": "Anna", "email": "a@example.com", "phone": "+79210000001", "lang": "en_US"},
+            order_vals={"website_id": self.order.website_id.id},
+        )
+        buyer, token = self.order.partner_id, self.order._portal_ensure_token()
+        self.env.flush_all()
+        self.authenticate("cart@example.com", "cart@example.com")
+        for _visit in range(2):
+            self.page(f"/shop/cart?id={self.order.id}&access_token={token}&revive_method=squash")
+            self.page("/shop/cart")
+        self.order.invalidate_recordset()
+        self.assertEqual(self.order.partner_id, buyer)
+
     def test_nobody_is_reminded_of_an_order_of_places(self):
         self.assertFalse(self.order._filter_can_send_abandoned_cart_mail())
