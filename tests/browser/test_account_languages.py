@@ -28,7 +28,8 @@ PAGES = [
 ]
 # Odoo's Chinese has the abbreviations of two states in brackets, and names the check mark of a paid
 # invoice in English; JSON is a format's name.
-NAMES = {*ODOO_NAMES, "JSON", "INN", "DRC", "Republic", "Paid"}
+# Ways to pay are called as on their signs everywhere.
+NAMES = {*ODOO_NAMES, "JSON", "INN", "DRC", "Republic", "Paid", "SberPay", "Pay", "Mir"}
 
 
 def test_account_pages(shop, fleet, visitor):
