@@ -163,11 +163,13 @@ class PaymentTransaction(models.Model):
         Repeating the call is safe (same key, same body): where YooKassa has never had the first one
         (the process died before it left) this one makes the payment, and nobody pays it unless the
         buyer comes back.  After a day the key protects from nothing; then YooKassa's list is read
-        and nothing is made.
+        and nothing is made.  The charge of a saved method has rules of its own.
 
         :return: the outcome; None where no payment was begun, or it was refused
         """
         attempt = self.env["yoomoney.attempt"].sudo()._last(self.reference, "payment")
+        if attempt and self._yoomoney_is_by_token():
+            return self._yoomoney_resume_charge(attempt)
         if not attempt or attempt.outcome == "rejected" or not attempt.first_sent:
             return None
         outcome = self._yoomoney_carry_out(attempt)
@@ -225,13 +227,14 @@ class PaymentTransaction(models.Model):
             self._yoomoney_apply(outcome.data)
         elif isinstance(outcome, Rejected) and not self.provider_reference:
             self.lock_for_update(allow_referencing=True)
-            # The buyer may read it, too; YooKassa's own words are in the journal of calls.
-            self._set_error(
-                self.env._(
-                    "The payment service refused the request. Nothing was charged; try again, or"
-                    " pay another way."
-                )
-            )
+            self._set_error(self._yoomoney_refusal())
+
+    def _yoomoney_refusal(self):
+        """The buyer may read it, too; YooKassa's own words are in the journal of calls."""
+        return self.env._(
+            "The payment service refused the request. Nothing was charged; try again, or pay"
+            " another way."
+        )
 
     def _yoomoney_is_paid_instead(self, data):
         """Whether this other payment of the transaction has the money that we wait for."""

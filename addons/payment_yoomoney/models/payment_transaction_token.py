@@ -3,12 +3,16 @@ from functools import partial
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import const
+from ..services.outcome import Rejected, Unknown
 
 _logger = logging.getLogger(__name__)
+
+#: Only from these a saved method is charged.
+OPEN = ("draft", "pending")
 
 
 class PaymentTransaction(models.Model):
@@ -67,10 +71,13 @@ class PaymentTransaction(models.Model):
         :return: the outcome, or None where nothing is to be charged
         """
         self.ensure_one()
-        if self.state not in ("draft", "pending"):
-            return None
         # Whoever sends it, the buyer reads what comes of it.
         self = self.with_context(lang=self.partner_lang or self.env.lang)
+        if attempt := self.env["yoomoney.attempt"].sudo()._last(self.reference, "payment"):
+            # Its body is kept: nothing that has changed here since keeps it from being found.
+            return self._yoomoney_resume_charge(attempt)
+        if self.state not in OPEN:
+            return None
         if problem := self._yoomoney_not_chargeable():
             return self._yoomoney_give_up(problem)
         try:
@@ -86,24 +93,57 @@ class PaymentTransaction(models.Model):
         self._yoomoney_apply_unless_locked(outcome)
         return outcome
 
-    def _yoomoney_not_chargeable(self):
-        """Why the saved method must not be charged now; empty where it may be.
+    def _yoomoney_resume_charge(self, attempt):
+        """What became of a charge that was sent: its money may be there, whatever is wanted now.
 
-        A charge that was sent is found out about in any case, since its money may be there.
+        :return: the outcome; None where it is known to have been refused
         """
-        if self.env["yoomoney.attempt"].sudo()._last(self.reference, "payment"):
-            return ""
+        if attempt.outcome == "rejected":
+            # The process died before the transaction heard of it.  Another try would have a new
+            # key and be another charge, which is for the buyer to decide on.
+            return self._yoomoney_give_up(self._yoomoney_refusal())
+        unwanted = self._yoomoney_not_chargeable()
+        if attempt.outcome == "accepted" or not unwanted:
+            outcome = self._yoomoney_carry_out(attempt)
+        else:
+            outcome = self._yoomoney_find_charge(attempt)
+        if unwanted and isinstance(outcome, Rejected):
+            self._yoomoney_give_up(unwanted)
+        else:
+            self._yoomoney_apply_unless_locked(outcome)
+        return outcome
+
+    def _yoomoney_find_charge(self, attempt):
+        """Look whether YooKassa has a charge, without asking for it: to repeat it is to charge.
+
+        :return: the outcome; Rejected where YooKassa has never received it
+        """
+        if attempt.last_sent > fields.Datetime.now() - const.SETTLE:
+            return Unknown("it may still be under way")
+        never = Rejected(404, "not_found", "YooKassa never received the request")
+        outcome = self._yoomoney_look_up(self.provider_id._yoomoney_client(), attempt, never)
+        self.env["yoomoney.attempt"].sudo()._record(attempt, outcome)
+        return outcome
+
+    def _yoomoney_not_chargeable(self):
+        """Why the saved method must not be charged now; empty where it may be."""
+        never_started = self.env._("The payment was never started.")
+        if self.state not in OPEN:
+            return never_started
         token = self.token_id.sudo()
         if not token.active or token.provider_id != self.provider_id:
             return self.env._("The saved payment method was deleted. Pay another way, please.")
+        if self._yoomoney_is_cancelled():
+            return never_started
         if self.operation == "online_token" and not self._yoomoney_is_payable():
             # Its buyer has long gone, and what he wanted may be another's.
-            return self.env._("The payment was never started.")
+            return never_started
         return ""
 
     def _yoomoney_give_up(self, message):
-        self.lock_for_update(allow_referencing=True)
-        self._set_error(message)
+        """Whoever holds the lock has found out more; else the cron comes again."""
+        if self.state in OPEN and self.try_lock_for_update(allow_referencing=True):
+            self._set_error(message)
 
 
 def _landing_route(registry, transaction_id):
@@ -112,7 +152,7 @@ def _landing_route(registry, transaction_id):
         with registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             transaction = env["payment.transaction"].browse(transaction_id)
-            if transaction.state not in ("draft", "pending"):
+            if transaction.state not in OPEN:
                 return transaction._yoomoney_landing_route()
     except psycopg2.Error:
         _logger.exception("The buyer of the transaction with id %s goes by.", transaction_id)

@@ -132,7 +132,10 @@ class YoomoneyAttempt(models.Model):
         transaction = self.transaction_id
         if transaction.provider_id.state == "disabled":
             return
-        outcome = transaction._yoomoney_carry_out(self._snapshot())
+        # A payment that is made by a repeat nobody need pay; a charge would be money.
+        charge = self.operation == "payment" and transaction._yoomoney_is_by_token()
+        resume = transaction._yoomoney_find_charge if charge else transaction._yoomoney_carry_out
+        outcome = resume(self._snapshot())
         object_id = outcome.data.get("id") if isinstance(outcome, Accepted) else None
         if object_id in (None, transaction.provider_reference):
             return

@@ -1,4 +1,5 @@
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -182,6 +183,87 @@ class TestToken(SavedCards):
         tx.action_capture()
         self._commit()
         self.assertEqual(tx.state, "done")
+
+    # --- a charge that went astray ---------------------------------------------------------------
+
+    def _astray(self, token, kind, reference="astray"):
+        """A charge of which nobody heard; ``error``: YooKassa neither."""
+        self._fault(kind, method="POST", path="/v3/payments")
+        tx = self._charge(token, reference=reference)
+        self.assertEqual((tx.state, tx.provider_reference), ("pending", False))
+        return tx
+
+    def test_not_received_and_the_card_deleted_is_sent_no_more(self):
+        token = self._save()
+        before = self._money()["payments"]
+        tx = self._astray(token, "error")
+        posts = len(self._posts())
+        token.active = False
+        tx._yoomoney_refresh()
+        self.assertEqual(tx.state, "pending", "it may still be under way")
+        self._poll(later="30 min")
+        self.assertEqual((tx.state, self._attempts(tx).outcome), ("error", "rejected"))
+        self.assertIn("was deleted", tx.state_message)
+        self.assertEqual((len(self._posts()), self._money()["payments"]), (posts, before))
+
+    def test_received_is_found_though_the_card_was_deleted(self):
+        token = self._save()
+        tx = self._astray(token, "drop_after")
+        posts = len(self._posts())
+        token.active = False
+        self._fault("error", method="GET", path="/v3/payments")
+        self._poll(later="10 min")
+        self.assertEqual(tx.state, "pending", "nobody knows")
+        self._poll(later="10 min")
+        self.assertEqual((tx.state, len(self._posts())), ("done", posts))
+
+    def test_received_is_found_though_its_receipt_cannot_be_made_any_more(self):
+        token = self._save()
+        before = self._money()["payments"]
+        tx = self._astray(token, "drop_after")
+        self.provider.yoomoney_receipt_mode = "with_payment"
+        self.partner.email = False
+        self._poll(later="30 min")
+        self.assertEqual((tx.state, self._money()["payments"]), ("done", before + 1))
+
+    def test_looked_for_though_given_up_here(self):
+        """Never sent again: its buyer was told that it failed, and may have paid another way."""
+        token = self._save()
+        before = self._money()["payments"]
+        found = self._astray(token, "drop_after", reference="found")
+        never = self._astray(token, "error", reference="never")
+        posts = len(self._posts())
+        (found + never)._set_error("given up")
+        (found + never).yoomoney_next_poll = False
+        self._poll(later="30 min")
+        self.assertEqual((found.state, never.state), ("done", "error"))
+        self.assertEqual(self._attempts(never).outcome, "rejected")
+        self.assertEqual((len(self._posts()), self._money()["payments"]), (posts, before + 1))
+
+    def test_a_refusal_that_was_not_applied_is_not_another_try(self):
+        """The process died between the journal of calls and the transaction."""
+        token = self._save()
+        saved = dict(self.double.state.saved)
+        self.double.state.saved.clear()
+        with patch.object(type(token.transaction_ids), "_yoomoney_apply_unless_locked"):
+            tx = self._charge(token)
+        self.assertEqual((tx.state, self._attempts(tx).outcome), ("pending", "rejected"))
+        self.double.state.saved.update(saved)
+        posts = len(self._posts())
+        self._poll()
+        self.assertEqual((tx.state, len(self._posts())), ("error", posts))
+        self.assertIn("refused the request", tx.state_message)
+
+    def test_a_stray_charge_is_not_sent_again(self):
+        """Its transaction has got its money by another payment."""
+        token = self._save()
+        tx = self._astray(token, "error")
+        posts = len(self._posts())
+        tx.provider_reference = token.transaction_ids.filtered("provider_reference")[
+            :1
+        ].provider_reference
+        self._poll(later="30 min")
+        self.assertEqual((self._attempts(tx).outcome, len(self._posts())), ("rejected", posts))
 
     # --- at a checkout that goes on by itself ----------------------------------------------------
 

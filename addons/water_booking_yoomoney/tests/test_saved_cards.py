@@ -48,6 +48,59 @@ class TestSavedCards(PaidPlaces):
         self._sweep()
         self.double.faults.clear()
         self.tx.token_id.active = False
-        self._poll()
+        self._poll(later="30 min")
         self.assertEqual((self.tx.state, self.order.water_state), ("done", "sold"))
         self.assertEqual(self._money()["payments"], 1)
+
+    # --- sent, and not received by YooKassa: to repeat it would be to charge ---------------------
+
+    def _not_received(self):
+        self._fault("error", method="POST", path="/v3/payments")
+        self.tx._yoomoney_charge_token()
+        self.assertEqual((self.tx.state, len(self._posts())), ("pending", 1))
+
+    def _settled(self):
+        """The cron and the sweeper, until the clock has freed what nobody pays."""
+        self._poll(later="3 min")
+        for _time in range(2):
+            self._later(minutes=25)
+            self._sweep()
+
+    def _check_nobody_charged(self):
+        self.assertEqual((self.tx.state, self._attempts(self.tx).outcome), ("error", "rejected"))
+        self.assertEqual((len(self._posts()), self._money()["payments"]), (1, 0))
+        self.assertEqual(self.trip.held_count, 0)
+
+    def test_the_sweeper_does_not_charge(self):
+        self._not_received()
+        self._later(minutes=25)
+        self._sweep()
+        self.assertEqual(self.trip.held_count, 2, "it may still be under way")
+        self.env.cr.execute(
+            "UPDATE yoomoney_attempt SET last_sent = last_sent - interval '3 min',"
+            " first_sent = first_sent - interval '3 min'"
+        )
+        self.env.invalidate_all()
+        self._sweep()
+        self.assertEqual(self.tx.state, "error")
+        self._later(minutes=25)
+        self._sweep()
+        self._check_nobody_charged()
+
+    def test_the_cron_does_not_charge_when_the_hold_is_over(self):
+        self._not_received()
+        self._later(minutes=25)
+        self._settled()
+        self._check_nobody_charged()
+
+    def test_the_cron_does_not_charge_for_a_cancelled_order(self):
+        self._not_received()
+        self.order._action_cancel()
+        self._settled()
+        self._check_nobody_charged()
+
+    def test_the_cron_does_not_charge_a_deleted_card(self):
+        self._not_received()
+        self.tx.token_id.active = False
+        self._settled()
+        self._check_nobody_charged()

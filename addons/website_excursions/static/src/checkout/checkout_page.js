@@ -29,10 +29,13 @@ export class CheckoutPage extends Interaction {
     }
 
     /** On a phone the button that pays may be in sight where the choice is not: it says which card
-     *  it will charge. */
+     *  it will charge. A company is sent an invoice or pays another way: its choice is hidden. */
     tellCard() {
         const what = this.el.querySelector(".wx-pay-sum span");
-        const card = this.el.querySelector(".wx-pay-saved:has(input:checked) strong");
+        const card = this.el.querySelector(
+            ".wx-checkout-form:not(:has(#wx_company:checked))" +
+                " .wx-pay-saved:has(input:checked) strong",
+        );
         this.total ??= what.textContent;
         what.replaceChildren(...(card ? card.cloneNode(true).childNodes : [this.total]));
     }
