@@ -45,7 +45,7 @@ def block(door, trip, seat_ids, areas, reason, kind):
         raise SeatTaken(
             door.env._(
                 "Of the chosen places these are not free: %s. Nothing was blocked.",
-                _labels(door, lost),
+                labels(door, lost),
             ),
             seat_ids=sorted(lost),
         )
@@ -97,7 +97,8 @@ def _free_places(door, trip, area_id, quantity):
     return free
 
 
-def _labels(door, seat_ids):
+def labels(door, seat_ids):
+    """The seats as staff call them."""
     door.cr.execute(
         "SELECT label FROM water_seat WHERE id = ANY(%s) ORDER BY sequence, id", [list(seat_ids)]
     )

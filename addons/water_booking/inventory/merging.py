@@ -41,7 +41,8 @@ def merge(door, from_id, to_id, seats):
     free = known - picture.taken - picture.drawable.keys()
     if len(set(wanted)) < len(wanted) or not free.issuperset(wanted):
         raise SeatTaken(
-            door.env._("One of these places is not free."), seat_ids=sorted(set(wanted) - free)
+            door.env._("Somebody has bought a place meanwhile. Look again."),
+            seat_ids=sorted(set(wanted) - free),
         )
     check_room(door.env, target, picture, sum(row.persons for row in rows))
     _check_stock(door, target, picture, rows)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .blocking import labels
 from .errors import LimitReached, SeatsLost, SeatTaken
 
 #: Reason in the history of places that a passenger lost because the other vessel has not so many;
@@ -80,10 +81,13 @@ def _check_free(door, trip, moves):
         [trip["sailing_id"], list(moves), trip["map_id"], seats],
     )
     free = {seat_id for [seat_id] in door.cr.fetchall()}
-    if len(set(seats)) < len(seats) or free != set(seats):
+    if lost := set(seats) - free:
         raise SeatTaken(
-            door.env._("One of these places is not free."), seat_ids=sorted(set(seats) - free)
+            door.env._("Of the chosen places these are not free: %s.", labels(door, lost)),
+            seat_ids=sorted(lost),
         )
+    if len(set(seats)) < len(seats):
+        raise SeatTaken(door.env._("Two passengers would have the same seat."), seat_ids=[])
 
 
 def change_map(door, trip, map_id, seats):

@@ -134,7 +134,10 @@ class WaterAllotment(models.Model):
         for allotment in self:
             if (allotment.seat_ids.map_id | allotment.area_id.map_id) - allotment.trip_id.map_id:
                 raise ValidationError(
-                    self.env._("The seats must be those of the trip's deck plan.")
+                    self.env._(
+                        "The chosen seats or area are not on the deck plan of %s. Choose again.",
+                        allotment.trip_id.name,
+                    )
                 )
 
     def write(self, vals):
@@ -173,11 +176,16 @@ class WaterAllotment(models.Model):
         for allotment in self:
             allotment.check_access("write")
             if allotment.state == "released":
-                raise UserError(self.env._("This allotment has been released."))
+                raise UserError(self.env._("This allotment has been released. Make a new one."))
             if not allotment.seat_ids and not allotment.quantity:
                 raise UserError(self.env._("Choose seats, or say how many places to keep."))
             if allotment.release_at <= fields.Datetime.now():
-                raise UserError(self.env._("The time of release is past already."))
+                raise UserError(
+                    self.env._(
+                        "The time of release is past already. Let it be fewer minutes before"
+                        " departure."
+                    )
+                )
             inventory._allot(allotment)
             allotment.state = "active"
 

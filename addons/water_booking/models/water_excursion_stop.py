@@ -22,5 +22,5 @@ class WaterExcursionStop(models.Model):
 
     _minutes_not_negative = models.Constraint(
         "CHECK (minutes >= 0 AND stay_minutes >= 0)",
-        "A stop comes after the departure, and nobody stays for less than no time.",
+        "Minutes after departure and minutes ashore cannot be negative.",
     )

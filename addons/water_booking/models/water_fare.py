@@ -43,9 +43,9 @@ class WaterFare(models.Model):
     active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint("UNIQUE (code)", "Another fare has this code.")
-    _ages = models.Constraint(
+    _ages_possible = models.Constraint(
         "CHECK (age_from >= 0 AND (age_to = 0 OR age_to >= age_from))",
-        "The first age of a fare cannot be after its last.",
+        "Ages of a fare cannot be negative, and its first age cannot be after its last.",
     )
 
     @api.depends("description", "age_from", "age_to", "document")

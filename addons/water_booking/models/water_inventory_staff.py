@@ -49,7 +49,10 @@ class WaterInventory(models.AbstractModel):
             seat_ids = allotment.seat_ids.ids
             if lost := set(seat_ids) - (layout.places.keys() - picture.taken):
                 raise SeatTaken(
-                    self.env._("One of these places is not free."), seat_ids=sorted(lost)
+                    self.env._(
+                        "Of the chosen places these are not free: %s.", blocking.labels(door, lost)
+                    ),
+                    seat_ids=sorted(lost),
                 )
             seat_ids = seat_ids + choosing.pick_for_allotment(
                 self.env,
@@ -60,9 +63,10 @@ class WaterInventory(models.AbstractModel):
                 allotment.category_id.id,
             )
             if picture.persons + len(seat_ids) > trip["persons_limit"]:
+                left = max(0, trip["persons_limit"] - picture.persons)
                 raise LimitReached(
-                    self.env._("The vessel may not carry that many people."),
-                    left=max(0, trip["persons_limit"] - picture.persons),
+                    self.env._("The vessel may carry only %s people more on this trip.", left),
+                    left=left,
                 )
             count = len(seat_ids)
             if door.allot([trip_id] * count, seat_ids, [allotment.id] * count) < count:

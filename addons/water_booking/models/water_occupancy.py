@@ -58,7 +58,7 @@ class WaterOccupancy(models.Model):
     _never_two = models.Constraint(
         "EXCLUDE USING gist (int4range(resource_id, resource_id, '[]') WITH &&,"
         " tsrange(start, stop) WITH &&) DEFERRABLE INITIALLY IMMEDIATE",
-        "This vessel is already busy at that time.",
+        "This vessel, berth or person is already busy at that time.",
     )
 
     @api.depends("kind", "phase", "trip_id", "service_id", "reference", "start", "stop")

@@ -103,7 +103,9 @@ class WaterSchedule(models.Model):
 
     def _refusal(self, error):
         if isinstance(error, IntegrityError):
-            return self.env._("Somebody has just taken places on it, or made it too.")
+            return self.env._(
+                "Somebody else has just changed this departure. Look at the preview again."
+            )
         return str(error)
 
     def _create_trips(self, rows):

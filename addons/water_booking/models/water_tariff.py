@@ -26,9 +26,14 @@ class WaterTariff(models.Model):
     )
 
     _price_not_negative = models.Constraint("CHECK (price >= 0)", "A price cannot be below zero.")
+    _bounds_not_negative = models.Constraint(
+        "CHECK (COALESCE(price_min, 0) >= 0 AND COALESCE(price_max, 0) >= 0)",
+        "The floor and the ceiling of a price cannot be below zero.",
+    )
+    # what is below zero has a sentence of its own: the database tells of one broken rule only
     _price_between = models.Constraint(
-        "CHECK (COALESCE(price_min, 0) >= 0 AND COALESCE(price_min, 0) <= price"
-        " AND (COALESCE(price_max, 0) = 0 OR price_max >= price))",
+        "CHECK (LEAST(price, price_min, price_max) < 0 OR (COALESCE(price_min, 0) <= price"
+        " AND (COALESCE(price_max, 0) = 0 OR price_max >= price)))",
         "The price of a tariff line lies between its floor and its ceiling.",
     )
     _once = models.UniqueIndex(

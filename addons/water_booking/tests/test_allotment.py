@@ -1,15 +1,16 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from odoo.addons.water_booking.inventory import errors
 
-from .common import DoorCase
+from .common_office import OfficeCase
+from .common_refusals import Refusals
 
 
 @tagged("post_install", "-at_install")
-class TestAllotment(DoorCase):
+class TestAllotment(Refusals, OfficeCase):
     """Places kept for an agent or a channel, and their way back to general sale."""
 
     def setUp(self):
@@ -143,9 +144,67 @@ class TestAllotment(DoorCase):
             self.hold_seats("A-2")
         self.hold_seats("A-2", allotment_id=allotment.id)
 
+    def test_refusals(self):
+        """What the dispatcher reads."""
+        self.hold_seats("A-1", "A-3")
+        trip = self.make_trip(self.make_vessel_general("Small", 10, limit=6), days=5)
+        self.env = self.env(user=self.staff["dispatcher"])
+        kept = self.allot(quantity=2)
+        gone = self.allot(quantity=1)
+        gone.action_release()
+        chosen = self.seat("A-1") | self.seat("A-2") | self.seat("A-3")
+        area = trip.map_id.seat_ids.area_id
+        negative = "Minutes and places cannot be negative."
+        elsewhere = f"are not on the deck plan of {self.trip.name}. Choose again."
+        self.assertAllRefused(
+            (
+                "An allotment is kept for an agent or for a sales channel.",
+                *(self.draft, {"partner_id": False}),
+            ),
+            (negative, self.draft, {"release_minutes": -1}),
+            (negative, self.draft, {"quantity": -1}),
+            (elsewhere, self.draft, {"seat_ids": trip.map_id.seat_ids[:1].ids}),
+            (elsewhere, self.draft, {"area_id": area.id}),
+            ("Choose seats, or say how many places to keep.", self.draft().action_allot),
+            (
+                "The time of release is past already. Let it be fewer minutes before departure.",
+                *(self.draft(quantity=1, release_minutes=7 * 1440).action_allot,),
+            ),
+            (
+                "Of the chosen places these are not free: A-1, A-3.",
+                *(self.draft(seat_ids=chosen.ids).action_allot,),
+            ),
+            (
+                "Only 7 of the 10 places are free.",
+                *(self.draft(trip_id=self.trip_free.id, quantity=10).action_allot,),
+            ),
+            (
+                "The vessel may carry only 6 people more on this trip.",
+                *(self.draft(trip_id=trip.id, quantity=7).action_allot,),
+            ),
+            (
+                "The places are kept already. Release them and make a new allotment.",
+                *(kept.write, {"quantity": 3}),
+            ),
+            ("Only a draft can be deleted. Release the places instead.", kept.unlink),
+            ("This allotment has been released. Make a new one.", gone.action_allot),
+        )
+
+    def draft(self, values=(), **more):
+        values = {"trip_id": self.trip.id, "partner_id": self.agent.id, **dict(values), **more}
+        return self.env["water.allotment"].create(values)
+
+    def test_allotment_that_somebody_has_deleted_meanwhile(self):
+        allotment = self.draft(quantity=1)
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM water_allotment WHERE id = %s", [allotment.id])
+        self.assertIn(
+            "These places cannot be kept now. Please try again.",
+            self.told(self.inventory._allot, allotment),
+        )
+
     def test_agents_do_not_write_allotments(self):
-        user = new_test_user(self.env, "allot_agent", groups="water_booking.group_agent")
         with self.assertRaises(AccessError):
-            self.env["water.allotment"].with_user(user).create(
+            self.env["water.allotment"].with_user(self.staff["agent"]).create(
                 {"trip_id": self.trip.id, "partner_id": self.agent.id}
             )

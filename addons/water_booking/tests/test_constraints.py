@@ -1,6 +1,7 @@
 """What the database promises. Odoo only logs a constraint that it cannot install, and keeps one
 foreign key a column, so whatever our models declare is looked for in PostgreSQL's catalogue."""
 
+import ast
 from pathlib import Path
 
 from odoo.modules import Manifest
@@ -34,12 +35,13 @@ class TestConstraints(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         installed = cls.env["ir.module.module"].search([("state", "=", "installed")])
-        home = Path(Manifest.for_addon("water_booking").path).parent
+        cls.home = Path(Manifest.for_addon("water_booking").path)
         #: modules that live beside this one, whichever are installed
         cls.ours = {
             name
             for name in installed.mapped("name")
-            if (manifest := Manifest.for_addon(name)) and Path(manifest.path).parent == home
+            if (manifest := Manifest.for_addon(name))
+            and Path(manifest.path).parent == cls.home.parent
         }
 
     def tables(self):
@@ -139,6 +141,19 @@ class TestConstraints(TransactionCase):
 
     def test_required_columns_are_never_empty(self):
         self.assertFalse(self.missing_not_null())
+
+    def test_no_rule_is_hidden_by_a_method_of_its_name(self):
+        """The later of two attributes of one name wins: the database would never hear of a rule."""
+        for path in sorted(self.home.parent.glob("*/models/*.py")):
+            for model in ast.walk(ast.parse(path.read_text())):
+                if not isinstance(model, ast.ClassDef):
+                    continue
+                names = [item.name for item in model.body if isinstance(item, ast.FunctionDef)]
+                for item in model.body:
+                    if isinstance(item, ast.Assign):
+                        names += [name.id for name in item.targets if isinstance(name, ast.Name)]
+                twice = {name for name in names if names.count(name) > 1}
+                self.assertFalse(twice, f"{path}: {model.name}")
 
     def test_by_name(self):
         self.env.cr.execute(

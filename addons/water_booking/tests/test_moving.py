@@ -2,11 +2,12 @@ from odoo.tests import tagged
 
 from odoo.addons.water_booking.inventory import errors
 
-from .common import DoorCase
+from .common_office import OfficeCase
+from .common_refusals import Refusals
 
 
 @tagged("post_install", "-at_install")
-class TestMoving(DoorCase):
+class TestMoving(Refusals, OfficeCase):
     """Passengers change seats, or the whole trip changes its plan."""
 
     def sold(self, *labels):
@@ -64,6 +65,82 @@ class TestMoving(DoorCase):
         self.assertEqual(len(refusal.exception.details["claims"]), 1)
         self.env.invalidate_all()
         self.assertEqual(self.trip.map_id, old)
+
+    def test_refusals(self):
+        """What the dispatcher reads who drags passengers about."""
+        one, two = self.sold("A-1", "A-2").water_ticket_ids.sorted("seat_label")
+        self.hold_seats("A-3")
+        places = self.hold_places({self.adult: 10, self.infant: 1})
+        party = self.order_of_hold(places).water_ticket_ids
+        baby = party.filtered(lambda ticket: not ticket.seat_id)
+        adult = (party - baby)[0]
+        area = adult.seat_id.area_id
+        trip = self.as_role(self.trip, "dispatcher")
+        free = self.as_role(self.trip_free, "dispatcher")
+
+        def to(ticket, label):
+            return {"ticket_id": ticket.id, "seat_id": self.seat(label).id}
+
+        def to_area(ticket):
+            return {"ticket_id": ticket.id, "area_id": area.id}
+
+        self.assertAllRefused(
+            (
+                "Only passengers of this trip can change their places.",
+                *(free.move_passengers, [to_area(one)]),
+            ),
+            (
+                "An infant on a lap has no place that could change.",
+                *(free.move_passengers, [to_area(baby)]),
+            ),
+            (
+                "This ticket has no place that could change.",
+                self.as_role(baby, "dispatcher").action_change_seat,
+            ),
+            (
+                "No place of this area is free any more.",
+                *(free.move_passengers, [to_area(adult)]),
+            ),
+            (
+                "Of the chosen places these are not free: A-3.",
+                *(trip.move_passengers, [to(one, "A-2"), to(two, "A-3")]),
+            ),
+            (
+                "Two passengers would have the same seat.",
+                *(trip.move_passengers, [to(one, "A-4"), to(two, "A-4")]),
+            ),
+        )
+        self.env.cr.execute("DELETE FROM water_allocation WHERE claim = %s", [one.claim])
+        self.assertIn(
+            "These places are not reserved any more.",
+            self.told(trip.move_passengers, [to(one, "A-4")]),
+        )
+
+    def test_refused_blocks(self):
+        self.hold_seats("A-1", "A-2")
+        trip = self.as_role(self.trip, "dispatcher")
+        free = self.as_role(self.trip_free, "dispatcher")
+        area = self.trip_free.map_id.seat_ids.area_id
+        seats = self.trip.map_id.seat_ids.filtered(lambda seat: seat.row == "A")
+        self.assertAllRefused(
+            (
+                "Choose places and say why they are blocked.",
+                *(trip.block_places, [], {}, "crew", "captain"),
+            ),
+            (
+                "Choose places and say why they are blocked.",
+                *(trip.block_places, seats.ids, {}, "pigeon", ""),
+            ),
+            (
+                "Of the chosen places these are not free: A-1, A-2. Nothing was blocked.",
+                *(trip.block_places, seats.ids, {}, "crew", "captain"),
+            ),
+            (
+                "Only 10 of the 11 places are free.",
+                *(free.block_places, [], {str(area.id): 11}, "crew", "captain"),
+            ),
+        )
+        self.assertEqual((self.trip.blocked_count, self.trip_free.blocked_count), (0, 0))
 
     def _next_plan(self, without):
         action = self.trip.map_id.action_new_version()

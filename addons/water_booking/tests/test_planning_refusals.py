@@ -80,6 +80,35 @@ class TestPlanningRefusals(Refusals, CrewFleet, OfficeCase):
             self.told(self.assign, self.trip, self.anna),
         )
 
+    def test_piers_stops_and_names_of_the_fleet(self):
+        env = self.env(user=self.staff["dispatcher"])
+        pier, languages = self.pier.with_env(env), env["water.language"]
+        stop = {"excursion_id": self.excursion.id, "name": "Island"}
+        languages.create({"name": "Esperanto", "code": "eo"})
+        latitude = "Latitude lies between -90 and 90 degrees."
+        longitude = "Longitude lies between -180 and 180 degrees."
+        minutes = "Minutes after departure and minutes ashore cannot be negative."
+        code = "The code of a language has two or three small letters."
+        self.assertAllRefused(
+            (latitude, pier.write, {"latitude": 90.1}),
+            (latitude, pier.write, {"latitude": -90.1}),
+            (longitude, pier.write, {"longitude": 180.1}),
+            (longitude, pier.write, {"longitude": -180.1}),
+            (minutes, env["water.excursion.stop"].create, {**stop, "minutes": -1}),
+            (minutes, env["water.excursion.stop"].create, {**stop, "stay_minutes": -1}),
+            ("This language is there already.", languages.create, {"name": "Odd", "code": "eo"}),
+            (code, languages.create, {"name": "Odd", "code": "EO"}),
+            (code, languages.create, {"name": "Odd", "code": "esperanto"}),
+            (
+                "Another category has this code.",
+                *(env["water.seat.category"].create, {"name": "Odd", "code": self.vip.code}),
+            ),
+            (
+                "“red” is not a colour of the category VIP: write it like #1b6ca8.",
+                *(self.vip.with_env(env).write, {"color": "red"}),
+            ),
+        )
+
     # --- days
 
     def test_seasons_and_special_days(self):
@@ -116,6 +145,10 @@ class TestPlanningRefusals(Refusals, CrewFleet, OfficeCase):
             (
                 "An occupancy ends after its start.",
                 *(self.env["water.occupancy"].create, {**taken, "stop": start}),
+            ),
+            (
+                "This vessel, berth or person is already busy at that time.",
+                *(self.env["water.occupancy"].create, [taken, taken]),
             ),
             (
                 "Only what is held has an end of the option.",
@@ -261,6 +294,13 @@ class TestPlanningRefusals(Refusals, CrewFleet, OfficeCase):
         ):
             with self.subTest(sentence):
                 self.assertIn(sentence, told)
+
+    def test_plan_of_a_trip_on_sale(self):
+        self.assertIn(
+            "Trips are sold on this deck plan, so its places cannot change. Make a new version"
+            " instead.",
+            self.told(self.seat("A-1").with_user(self.staff["dispatcher"]).write, {"number": "9"}),
+        )
 
     def test_warnings_of_a_plan(self):
         plan = self.plan()

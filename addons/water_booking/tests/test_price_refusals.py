@@ -1,12 +1,18 @@
 from odoo.tests import tagged
 
-from .common import WaterCommon
+from .common_office import OfficeCase
 from .common_refusals import Refusals
 
 
 @tagged("post_install", "-at_install")
-class TestPriceRefusals(Refusals, WaterCommon):
+class TestPriceRefusals(Refusals, OfficeCase):
     """Whatever is refused to who makes prices, with the sentence that is read."""
+
+    def setUp(self):
+        super().setUp()
+        # whoever makes prices is refused, nobody above the rules
+        self.env = self.env(user=self.staff["dispatcher"])
+        self.excursion = self.excursion.with_env(self.env)
 
     def refused_rule(self, sentence, **values):
         rule = {"name": "Odd", "excursion_id": self.excursion.id, "kind": "weekday", "monday": True}
@@ -66,6 +72,23 @@ class TestPriceRefusals(Refusals, WaterCommon):
                 "The price of a tariff line lies between its floor and its ceiling.",
                 *(line.write, {"price_min": line.price + 1}),
             ),
+            ("A price cannot be below zero.", line.write, {"price": -1}),
+            (
+                "A price cannot be below zero.",
+                *(line.write, {"price": -1, "price_min": 100, "price_max": 200}),
+            ),
+            (
+                "The price of a tariff line lies between its floor and its ceiling.",
+                *(line.write, {"price_max": line.price - 1}),
+            ),
+            (
+                "The floor and the ceiling of a price cannot be below zero.",
+                *(line.write, {"price_min": -1}),
+            ),
+            (
+                "The floor and the ceiling of a price cannot be below zero.",
+                *(line.write, {"price_max": -1}),
+            ),
             (
                 "This excursion already has a price for this fare and category.",
                 *(line.copy, {"excursion_id": self.excursion.id}),
@@ -79,4 +102,37 @@ class TestPriceRefusals(Refusals, WaterCommon):
                 "The fee “Odd” cannot be more than the whole price.",
                 *(fees.create, {**fee, "mode": "percent", "percent": 101}),
             ),
+        )
+
+    def test_fares(self):
+        fares = self.env["water.fare"]
+        ages = "Ages of a fare cannot be negative, and its first age cannot be after its last."
+        self.assertAllRefused(
+            ("Another fare has this code.", fares.create, {"name": "Odd", "code": self.adult.code}),
+            (ages, fares.create, {"name": "Odd", "code": "odd", "age_from": -1}),
+            (ages, fares.create, {"name": "Odd", "code": "odd", "age_from": 8, "age_to": 7}),
+        )
+
+    def test_extras(self):
+        lunch = self.make_extra().with_env(self.env)
+        listed = {"trip_id": self.trip.id, "addon_id": lunch.id, "stock": 1}
+        pieces = "Numbers of pieces cannot be negative."
+        self.assertAllRefused(
+            ("A price cannot be below zero.", lunch.write, {"price": -1}),
+            (pieces, lunch.write, {"stock_per_trip": -1}),
+            (pieces, lunch.write, {"most": -1}),
+            (pieces, self.env["water.trip.addon"].create, {**listed, "stock": -1}),
+            (
+                "This extra is listed already.",
+                *(self.env["water.trip.addon"].create, [listed, listed]),
+            ),
+        )
+
+    def test_price_calendar(self):
+        self.assertAllRefused(
+            (
+                "This sales channel is not known.",
+                *(self.excursion.price_calendar, 2031, 6, "pigeon"),
+            ),
+            ("Years lie between 2000 and 2100.", self.excursion.price_calendar, 2101, 6),
         )

@@ -141,9 +141,7 @@ class WaterSchedulePreview(models.TransientModel):
                 f"{row.schedule._departure_words(row)}: {sentence}"
                 for row, sentence in done["refused"][:10]
             ]
-            message = self.env._(
-                "Left out, because the database refused it: %s", "\n".join(sentences)
-            )
+            message = self.env._("Left out, because it is not possible: %s", "\n".join(sentences))
         else:
             message = self.env._(
                 "Trips made: %(create)s, changed: %(change)s, removed: %(remove)s.",
