@@ -1,6 +1,8 @@
 """Closing receipts at once: whoever reports a delivery, and however often, it has one receipt."""
 
+import time
 import xmlrpc.client
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -79,6 +81,21 @@ def test_closed_by_many_hands_at_once(shop, sold, run_cron, figures):
     assert until(lambda: closings(shop, payment_id))
     run_cron("payment_yoomoney.cron_receipts")
     assert len(closings(shop, payment_id)) == 1
+
+
+def test_closed_while_the_order_is_in_other_hands(shop, sold, ledger):
+    """Its tickets are being mailed, say: the accountant's click waits, and is not refused."""
+    _trip, order_id, _payment_id = sold
+    with ThreadPoolExecutor(1) as accountant:
+        with ledger.cursor() as others:
+            others.execute("SELECT FROM sale_order WHERE id = %s FOR NO KEY UPDATE", [order_id])
+            click = accountant.submit(
+                attempt, lambda: shop.execute("sale.order", "action_yoomoney_close", [order_id])
+            )
+            time.sleep(1)  # no outcome to wait for: the click finds the order taken meanwhile
+            assert not click.done()
+        assert click.result() == "done"
+    assert known(shop, order_id) == 1
 
 
 def test_departure_reported_many_times_at_once(shop, sold, run_cron, figures):

@@ -3,7 +3,7 @@ from decimal import Decimal
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import ConcurrencyError, LockError, UserError
 
 from .. import const
 from ..services import payload as payloads
@@ -59,11 +59,21 @@ class SaleOrder(models.Model):
         return self.env["yoomoney.receipt"]._action_of(self.yoomoney_receipt_ids)
 
     def action_yoomoney_close(self):
-        """Button of the accountant: everything that was prepaid has been delivered."""
+        """Button of the accountant: everything that was prepaid has been delivered.
+
+        :raise ConcurrencyError: while the order is in other hands, e.g. its tickets are being
+            mailed: Odoo runs the call again a moment later
+        """
         self.env["payment.provider"]._yoomoney_check_accountant()
         self.check_access("read")
         for order in self:
-            if not order._yoomoney_issue_closing_receipt(cause=order._yoomoney_closing_cause()):
+            try:
+                receipt = order._yoomoney_issue_closing_receipt(
+                    cause=order._yoomoney_closing_cause()
+                )
+            except LockError as exc:
+                raise ConcurrencyError(str(exc)) from exc
+            if not receipt:
                 raise UserError(
                     self.env._("Nothing of %s is left to be closed by a receipt.", order.name)
                 )
