@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.books import buy, read
+from tests.browser.books import buy, read, wait_until
 from tests.browser.people import Buyer
 from tests.browser.test_without_a_mouse import check_with_axe
 from tests.support.fleet import fresh_trip
@@ -54,13 +54,19 @@ def row_of(person, name):
     return person.page.locator(".vis-labelset .vis-label", has_text=whole)
 
 
+def standing(person, trip):
+    """Where it lies when the rows have come to rest; None when the board draws itself anew, as it
+    does whenever it has been told of a change."""
+    item(person, trip).hover()
+    return item(person, trip).bounding_box()
+
+
 def drag(person, trip, days=0, to=None, midway=lambda: None):
     """Drag a trip by days and into the row of another vessel, in the week's picture.
 
     :param midway: what happens while the trip is in the hand
     """
-    item(person, trip).hover()  # it stands still when the rows do
-    box = item(person, trip).bounding_box()
+    box = wait_until("the trip lies on the board", lambda: standing(person, trip))
     day = person.page.locator(".vis-panel.vis-center").bounding_box()["width"] / 7
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     down = 0
