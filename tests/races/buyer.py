@@ -24,7 +24,8 @@ class Buyer:
         parts = urlsplit(shop.url)
         self.address = (parts.hostname, parts.port)
         self.cookies: dict[str, str] = {}
-        self.csrf = self.pay_page = ""
+        #: `language` is what the shop's addresses begin with, such as "/en"
+        self.csrf = self.pay_page = self.language = ""
 
     # --- HTTP
 
@@ -98,7 +99,7 @@ class Buyer:
 
     def checkout(self, trip: dict) -> str:
         """Open the form, fill it in and send it; the address that the buyer is led on to."""
-        path = f"/excursions/checkout?trip={trip['id']}"
+        path = f"{self.language}/excursions/checkout?trip={trip['id']}"
         status, _headers, content = self.request("GET", path)
         token = CSRF.search(content.decode())
         assert status == 200 and token, f"checkout: {status}"
@@ -109,7 +110,8 @@ class Buyer:
         """Send the form, once more perhaps."""
         body = urlencode({"trip": trip["id"], **self.form(trip)}).encode()
         kind = "application/x-www-form-urlencoded"
-        status, headers, content = self.request("POST", "/excursions/checkout", body, kind)
+        path = f"{self.language}/excursions/checkout"
+        status, headers, content = self.request("POST", path, body, kind)
         assert status == 303, f"checkout: {status} {content[-2000:].decode()}"
         return headers["Location"]
 

@@ -49,6 +49,7 @@ class Customer(Buyer):
 
     def choose_card(self, trip: dict) -> None:
         """Look at the checkout, and choose the saved card there."""
-        _status, _headers, content = self.request("GET", f"/excursions/checkout?trip={trip['id']}")
+        path = f"{self.language}/excursions/checkout?trip={trip['id']}"
+        _status, _headers, content = self.request("GET", path)
         self.csrf = CSRF.search(content.decode())[1]
         self.wishes = {"pay_with": CARD.search(content.decode())[1]}

@@ -117,3 +117,22 @@ def test_declined_keeps_the_places(shop, ledger, customer, held):
     assert ledger.taken(held) == 2
     assert [one["status"] for one in charges(shop, ledger, held)] == ["canceled"]
     ledger.check(held)
+
+
+@pytest.mark.parametrize("language", ["/en", "/zh_CN"])
+@pytest.mark.parametrize("answered", [True, False], ids=["answered", "answer lost"])
+def test_the_way_ends_in_the_customers_language(shop, customer, held, language, answered):
+    """Straight, and also by the page that asks once more: no redirection has to guess it."""
+    if not answered:
+        fault = {"kind": "drop_after", "method": "POST", "path": "/v3/payments"}
+        tell_double(shop, "POST", "faults", fault)
+    customer.language = language
+    customer.choose_card(held)
+    location = customer.submit(held)
+    if not answered:
+        assert location.startswith(GO)
+        _status, headers, _content = customer.request("GET", location)
+        location = headers["Location"]
+    assert location.removeprefix(shop.url).startswith(f"{language}/excursions/order/")
+    status, _headers, content = customer.request("GET", location.removeprefix(shop.url))
+    assert (status, f'lang="{language[1:3]}' in content.decode()) == (200, True)

@@ -123,7 +123,7 @@ class YooMoneyBuyer(http.Controller):
     def _leave(self, tx_sudo):
         key = PaymentPostProcessing.MONITORED_TX_ID_KEY
         monitored = request.session.get(key) == tx_sudo.id
-        return request.redirect(tx_sudo._yoomoney_landing_route(monitored), code=303)
+        return request.redirect(tx_sudo._yoomoney_landing_url(monitored), code=303)
 
     def _page(self, template, tx_sudo, **values):
         response = request.render(

@@ -14,6 +14,8 @@ from ..services.outcome import Accepted, Rejected
 _logger = logging.getLogger(__name__)
 
 MAX_NOTIFICATION = 256 * 1024
+# Seconds after which a notification that could not be heard may come again.
+COME_AGAIN = 15
 OBJECT_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
@@ -56,7 +58,7 @@ class YooMoneyWebhook(http.Controller):
             _logger.warning("Notification about %s, which is not of our shop.", object_id)
             return self._done()
         if not isinstance(outcome, Accepted) or outcome.data.get("id") != object_id:
-            raise ServiceUnavailable
+            raise ServiceUnavailable(retry_after=COME_AGAIN)
         self._process(provider_sudo, kind, outcome.data)
         return self._done()
 
@@ -97,11 +99,11 @@ class YooMoneyWebhook(http.Controller):
                 return
         except LockError:
             # The other one may be about to apply older news: let it come again.
-            raise ServiceUnavailable
+            raise ServiceUnavailable(retry_after=COME_AGAIN)
         if transactions._extract_reference(const.PROVIDER_CODE, data):
             # Ours by its mark, but not to be seen yet: let it come again.
             _logger.warning("No transaction for %s %s yet.", kind, data.get("id"))
-            raise ServiceUnavailable
+            raise ServiceUnavailable(retry_after=COME_AGAIN)
         _logger.warning("%s %s was not made by this shop.", kind.capitalize(), data.get("id"))
 
     def _done(self):

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.http import request
 from odoo.tools import urls
 
 from odoo.addons.payment import utils as payment_utils
@@ -110,6 +111,16 @@ class PaymentTransaction(models.Model):
         if monitored:
             return "/payment/status"
         return self.landing_route or "/payment/status"
+
+    def _yoomoney_landing_url(self, monitored=False):
+        """The same in the language of the page that sends the buyer there.
+
+        A bare path would cost another redirection, to the language that a cookie says: perhaps that
+        of another tab.
+        """
+        route = self._yoomoney_landing_route(monitored)
+        frontend = request and getattr(request, "is_frontend", False)
+        return self.env["ir.http"]._url_for(route) if frontend else route
 
     # --- messages --------------------------------------------------------------------------------
 

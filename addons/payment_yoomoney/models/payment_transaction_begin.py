@@ -10,10 +10,6 @@ from .payment_transaction_poll import SHORTEST
 
 _logger = logging.getLogger(__name__)
 
-#: Seconds to connect and to read. Whoever gets no answer so soon is led on to
-#: ``/payment/yoomoney/go``, which has more patience, so that an outage costs a buyer little here.
-TIMEOUTS = (2, 5)
-
 
 class PaymentTransaction(models.Model):
     """YooKassa called by the request that made the order, right after its commit.
@@ -50,8 +46,9 @@ class PaymentTransaction(models.Model):
         attempt = self.env["yoomoney.attempt"].sudo()._begin(self, "payment", payload)
         if not attempt:
             return None
-        client = self.provider_id._yoomoney_client()
-        client.timeouts = TIMEOUTS
+        # Whoever gets no answer so soon is led on to ``/payment/yoomoney/go``, which has more
+        # patience, so that an outage costs a buyer little here.
+        client = self.provider_id.with_context(yoomoney_hasty=True)._yoomoney_client()
         return partial(_send, self.env.registry, client, attempt, self.id, payload["amount"])
 
 

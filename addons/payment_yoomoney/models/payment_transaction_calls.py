@@ -102,16 +102,18 @@ class PaymentTransaction(models.Model):
 
     # --- after the commit ------------------------------------------------------------------------
 
-    def _yoomoney_after_commit(self):
+    def _yoomoney_after_commit(self, hasty=False):
         """Let what was decided here happen at YooKassa once this database transaction is committed.
 
         Done now, it would be an operation that nobody knows of if the caller rolls back, and an
         HTTP call under whatever locks the caller holds.  If the process dies in between, the cron
         goes on.
+
+        :param bool hasty: a buyer waits for it, and is led on where there is no answer soon
         """
         self.ensure_one()
         self.yoomoney_next_poll = fields.Datetime.now() + const.SETTLE
-        self.env.cr.postcommit.add(partial(_go_on, self.env.registry, self.id))
+        self.env.cr.postcommit.add(partial(_go_on, self.env.registry, self.id, hasty))
 
     # --- payment ---------------------------------------------------------------------------------
 
@@ -270,11 +272,11 @@ class PaymentTransaction(models.Model):
         self._yoomoney_plan_next_look()
 
 
-def _go_on(registry, transaction_id):
+def _go_on(registry, transaction_id, hasty):
     """Runs after the commit of the request that asked for it; the cron stands behind it."""
     try:
         with registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+            env = api.Environment(cr, SUPERUSER_ID, {"yoomoney_hasty": hasty})
             # Not there: a part of the request was undone before it was committed.
             for transaction in env["payment.transaction"].browse(transaction_id).exists():
                 transaction._yoomoney_go_on()

@@ -51,19 +51,19 @@ class PaymentTransaction(models.Model):
         if self.provider_code != const.PROVIDER_CODE:
             return super()._send_payment_request()
         self._set_pending()
-        self._yoomoney_after_commit()
+        self._yoomoney_after_commit(hasty=self.operation == "online_token")
         return None
 
     def _yoomoney_charged(self):
         """Where a checkout that has called ``_charge_with_token`` sends its buyer.
 
         :return: for the caller to call without arguments after the commit, behind the charge that
-                 waits there: the landing route if the charge has come to its end, else None; the
-                 buyer then goes by :meth:`_yoomoney_go_url`, which asks him for what YooKassa wants
+                 waits there: the landing route, in the language of the request that calls this, if
+                 the charge has come to its end, else None; the buyer then goes by :meth:`_yoomoney_go_url`, which asks him for what YooKassa wants
                  of him, or goes on where the process died
         """
         self.ensure_one()
-        return partial(_landing_route, self.env.registry, self.id)
+        return partial(_landing, self.env.registry, self.id, self._yoomoney_landing_url())
 
     def _yoomoney_charge_token(self):
         """Charge the saved method, or find out what became of the request.
@@ -146,14 +146,13 @@ class PaymentTransaction(models.Model):
             self._set_error(message)
 
 
-def _landing_route(registry, transaction_id):
+def _landing(registry, transaction_id, url):
     """Runs after the commit; there is a way on for the buyer whatever happens here."""
     try:
         with registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            transaction = env["payment.transaction"].browse(transaction_id)
-            if transaction.state not in OPEN:
-                return transaction._yoomoney_landing_route()
+            if env["payment.transaction"].browse(transaction_id).state not in OPEN:
+                return url
     except psycopg2.Error:
         _logger.exception("The buyer of the transaction with id %s goes by.", transaction_id)
     return None

@@ -27,6 +27,8 @@ _logger = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT = 3
 READ_TIMEOUT = 10
+# To connect and to read, where a buyer waits who can be led on to a request with more patience.
+HASTY_TIMEOUTS = (2, 5)
 # Time for a whole answer, however slowly it drips, and its size.
 TOTAL_TIMEOUT = 20
 MAX_BYTES = 2 * 1024 * 1024

@@ -9,6 +9,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from .common import ALERT, YooMoneyCommon
 
+PROVIDER = "odoo.addons.payment_yoomoney.models.payment_provider"
 POOR_CARD = "5555555555554600"
 
 
@@ -266,6 +267,19 @@ class TestToken(SavedCards):
         self.assertEqual((self._attempts(tx).outcome, len(self._posts())), ("rejected", posts))
 
     # --- at a checkout that goes on by itself ----------------------------------------------------
+
+    def test_a_buyer_who_waits_is_led_on_soon(self):
+        """To where there is more patience; what nobody waits for has it from the first."""
+        token = self._save()
+        with patch(f"{PROVIDER}.HASTY_TIMEOUTS", (60, 1)):
+            self._fault("hang", seconds=3, method="POST", path="/v3/payments")
+            tx = self._charge(token)
+            self.assertEqual((tx.state, self._attempts(tx).outcome), ("pending", "unknown"))
+            self.assertEqual(self._go(tx).status_code, 303)
+            self.assertEqual(tx.state, "done")
+            self._fault("hang", seconds=3, method="POST", path="/v3/payments")
+            late = self._charge(token, reference="nobody waits", operation="offline")
+            self.assertEqual(late.state, "done")
 
     def test_where_the_buyer_goes_after_the_charge(self):
         token = self._save()

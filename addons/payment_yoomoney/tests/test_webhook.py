@@ -4,6 +4,7 @@ from odoo.exceptions import LockError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..controllers.webhook import COME_AGAIN
 from .common import ALERT, YooMoneyCommon
 
 CONTROLLER = "odoo.addons.payment_yoomoney.controllers.webhook"
@@ -148,6 +149,7 @@ class TestWebhook(YooMoneyCommon):
             self._fault(kind, method="GET")
             response = self._notify("payment.succeeded", tx.provider_reference)
             self.assertEqual((response.status_code, tx.state), (503, "draft"))
+            self.assertEqual(response.headers["Retry-After"], str(COME_AGAIN))
 
     @mute_logger("odoo.http")
     def test_a_locked_transaction_comes_again(self):
@@ -157,6 +159,7 @@ class TestWebhook(YooMoneyCommon):
         with patch.object(type(tx), "lock_for_update", side_effect=LockError("locked")):
             response = self._notify("payment.succeeded", tx.provider_reference)
         self.assertEqual((response.status_code, tx.state), (503, "draft"))
+        self.assertEqual(response.headers["Retry-After"], str(COME_AGAIN))
 
     @mute_logger("odoo.http")
     def test_a_failure_of_ours_comes_again(self):

@@ -105,7 +105,8 @@ def go_on(way):
     answer, and for a browser that was not told because the process died, the address that stands in
     the response already goes on from there.
     """
-    response = request.redirect(way.url, code=303, local=False)
+    url = request.env["ir.http"]._url_for(way.url)  # a page of ours: in this page's language
+    response = request.redirect(url, code=303, local=False)
     if way.ask:
 
         def straight():
