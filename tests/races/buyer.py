@@ -13,6 +13,8 @@ from tests.support.fleet import tell_double
 
 #: Seconds between two looks of a page that waits (`order_page.js`).
 LOOK_EVERY = 2.5
+#: Seconds for a page that comes again by itself until the provider has answered another tab.
+PATIENCE = 60
 #: The way to the provider for whom the checkout did not lead there.
 GO = "/payment/yoomoney/go/"
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -139,14 +141,22 @@ class Buyer:
     def go(self, location: str) -> str:
         """Go to the provider, straight or by a redirect of our own; the id of the payment there."""
         if location.startswith(GO):
-            parts = urlsplit(location)
-            status, headers, content = self.request("GET", f"{quote(parts.path)}?{parts.query}")
+            status, headers, content = self.look(location)
+            deadline = time.monotonic() + PATIENCE
+            while status == 200 and "Refresh" in headers and time.monotonic() < deadline:
+                time.sleep(float(headers["Refresh"].partition(";")[0]))
+                status, headers, content = self.look(location)
             assert status == 303, f"go: {status} {content[-2000:].decode()}"
             location = headers["Location"]
         self.pay_page = location
         target = urlsplit(self.pay_page)
         assert f"{target.scheme}://{target.netloc}" == self.shop.double_url, target.geturl()
         return target.path.rstrip("/").rpartition("/")[2]
+
+    def look(self, location: str):
+        """One look at the redirect of our own; ``Refresh`` in its headers: another tab asks."""
+        parts = urlsplit(location)
+        return self.request("GET", f"{quote(parts.path)}?{parts.query}")
 
     def checkout_unanswered(self, trip: dict) -> str:
         """The same while the provider is out of order: the address of ours that is left then."""

@@ -9,7 +9,7 @@ import pytest
 
 from tests.races.harness import CLIENTS
 from tests.races.naive import ScratchLedger, asking_without_lock
-from tests.races.test_payment_news import race_for_the_provider
+from tests.races.test_payment_news import race_for_the_provider, race_to_the_provider
 
 pytestmark = [pytest.mark.race, pytest.mark.negative_control]
 
@@ -45,10 +45,13 @@ def test_seat_by_seat_tears_groups_apart(shop, ledger, report):
     assert partial
 
 
-def test_a_slow_provider_keeps_all_workers(shop, fleet, make_trip, ledger, warm, figures, report):
+@pytest.mark.parametrize("race", [race_for_the_provider, race_to_the_provider])
+def test_a_slow_provider_keeps_all_workers(
+    shop, fleet, make_trip, ledger, warm, figures, report, race
+):
     with asking_without_lock(ledger):
         warm()
-        asked = race_for_the_provider(shop, fleet, make_trip, figures)
+        asked = race(shop, fleet, make_trip, figures)
     warm()
     report(f"negative control, all ask the provider: {asked} requests at once")
     assert asked > 1

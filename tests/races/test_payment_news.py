@@ -2,6 +2,7 @@
 
 import re
 import threading
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -164,6 +165,37 @@ def race_for_the_provider(shop, fleet, make_trip, figures) -> int:
         tell_double(shop, "DELETE", "faults")
     assert [status for status, _headers, _content in answers] == [200] * TABS
     return TABS - sum(one["times"] for one in left)
+
+
+def test_many_tabs_of_an_outage_keep_one_worker(shop, fleet, make_trip, figures):
+    """The way to the provider in several tabs while YooKassa does not answer: one request calls it,
+    the others say so at once and come again, to the same payment."""
+    assert race_to_the_provider(shop, fleet, make_trip, figures) == 1
+
+
+def race_to_the_provider(shop, fleet, make_trip, figures) -> int:
+    """A buyer goes to pay in several tabs at once; how many requests called a slow provider."""
+    trip = make_trip(places=1)
+    buyer = Buyer(shop, figures)
+    buyer.hold(trip, fleet["fares"]["adult"], places=1)
+    location = buyer.checkout_unanswered(trip)
+    tell_double(
+        shop, "POST", "faults",
+        {"kind": "hang", "method": "POST", "path": "/v3/payments", "seconds": 6, "times": TABS},
+    )  # fmt: skip
+    try:
+        answers = at_once(lambda _number: Buyer(shop, figures).look(location), range(TABS))
+        left = sum(one["times"] for one in tell_double(shop, "GET", "faults")["faults"])
+    finally:
+        tell_double(shop, "DELETE", "faults")
+    assert {status for status, _headers, _content in answers} <= {200, 303}
+    gone_on = [headers["Location"] for status, headers, _content in answers if status == 303]
+    waiting = [headers for status, headers, _content in answers if status == 200]
+    assert all("Refresh" in headers for headers in waiting)
+    payments = {Buyer(shop, figures).go(location) for _tab in answers}
+    assert {urlsplit(page).path.rpartition("/")[2] for page in gone_on} <= payments
+    assert len(payments) == 1
+    return TABS - left
 
 
 def test_paid_before_our_commit(shop, fleet, make_trip, ledger, figures, webhooks):

@@ -3,8 +3,8 @@
 ``GET requests|money|state|receipts|registry|webhooks|faults`` to look, ``PUT config``,
 ``POST faults``, ``POST pay/<id>``, ``POST cancel/<id>``, ``POST refunds/<id>``,
 ``POST receipts/<id>``, ``POST clock``, ``POST webhooks/release|send|stale``,
-``POST revoke|ask|decline/<saved method>``, ``POST cabinet/payment|refund``, ``POST reset`` to act,
-``GET panel`` for a page with buttons.
+``POST revoke|ask|wait|decline/<saved method>``, ``POST cabinet/payment|refund``,
+``POST reset`` to act, ``GET panel`` for a page with buttons.
 """
 
 import json
@@ -183,9 +183,15 @@ class Control:
         return {"revoked": rest[0]}
 
     def post_ask(self, rest, _query, _body):
-        """From now on the buyer has to confirm each charge of the saved method on a page."""
+        """From now on the buyer has to confirm each charge of the saved method on a page: not in
+        YooKassa's documentation, see ``api.create_payment``."""
         self.double.state.saved[rest[0]]["asks"] = True
         return {"asks": rest[0]}
+
+    def post_wait(self, rest, _query, _body):
+        """From now on charges of the saved method are open at first: the receipt comes before."""
+        self.double.state.saved[rest[0]]["waits"] = True
+        return {"waits": rest[0]}
 
     def post_decline(self, rest, _query, body):
         """From now on the saved card is another one, refused by the bank: ``card``."""

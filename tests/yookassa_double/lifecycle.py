@@ -53,6 +53,7 @@ class Lifecycle:
             "card": card,
             "revoked": False,
             "asks": False,
+            "waits": False,
         }
 
     def charge(self, payment, saved):

@@ -11,6 +11,8 @@ from ..services import endpoint, qr
 from ..services.outcome import Accepted, Rejected
 
 RETRY_PAGE_SECONDS = 4
+# Where another request is asking already, whose answer comes any moment.
+BEHIND_SECONDS = 2
 # Pages that buyers come to by redirection, from here or from YooKassa.
 PAGE = {
     "type": "http",
@@ -34,13 +36,16 @@ class YooMoneyBuyer(http.Controller):
         prefetch, the back button) leads to the same payment and moves no money.
 
         The transaction has been committed by the request that made it, and no lock is held while
-        YooKassa is called.
+        YooKassa is called.  Of several tabs one calls; the others show at once that an answer is
+        waited for, and come again.
 
         :param str plain: anything asks for YooKassa's own page instead of the form in ours
         """
         tx_sudo = self._transaction(tx_id, t, "go")
         if not tx_sudo._yoomoney_is_payable():
             return self._leave(tx_sudo)
+        if not tx_sudo._yoomoney_asks_alone():
+            return self._wait(tx_sudo, BEHIND_SECONDS)
         outcome = tx_sudo._yoomoney_open_payment()
         if plain and isinstance(outcome, Accepted) and self._has_widget(outcome):
             outcome = tx_sudo._yoomoney_leave_widget()
@@ -141,8 +146,8 @@ class YooMoneyBuyer(http.Controller):
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
-    def _wait(self, tx_sudo):
+    def _wait(self, tx_sudo, seconds=RETRY_PAGE_SECONDS):
         """Nobody knows yet whether the payment exists: say so, and look again by itself."""
         response = self._page("payment_yoomoney.payment_unknown", tx_sudo)
-        response.headers["Refresh"] = f"{RETRY_PAGE_SECONDS}; url={tx_sudo._yoomoney_go_url()}"
+        response.headers["Refresh"] = f"{seconds}; url={tx_sudo._yoomoney_go_url()}"
         return response

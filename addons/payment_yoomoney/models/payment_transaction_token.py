@@ -59,8 +59,9 @@ class PaymentTransaction(models.Model):
 
         :return: for the caller to call without arguments after the commit, behind the charge that
                  waits there: the landing route, in the language of the request that calls this, if
-                 the charge has come to its end, else None; the buyer then goes by :meth:`_yoomoney_go_url`, which asks him for what YooKassa wants
-                 of him, or goes on where the process died
+                 the charge has come to its end, else None; the buyer then goes by
+                 :meth:`_yoomoney_go_url`, which asks him for what YooKassa wants of him, or goes
+                 on where the process died
         """
         self.ensure_one()
         return partial(_landing, self.env.registry, self.id, self._yoomoney_landing_url())

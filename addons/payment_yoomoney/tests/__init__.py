@@ -26,5 +26,6 @@ from . import (
     test_second,
     test_settlement,
     test_token,
+    test_token_checkout,
     test_webhook,
 )

@@ -147,8 +147,9 @@ class TestWayBack(ShopCase, PaymentCommon):
     def test_straight_to_the_provider_after_the_commit(self):
         """What runs behind the commit changes where the answer leads, if the provider gives a page.
         (Odoo's test cursors drop what is to run behind a commit.)"""
+        website = self.env["website"].search([], limit=1)
         for page, leads_to in (("https://pay.example/1", "https://pay.example/1"), (None, "/go/1")):
-            with MockRequest(self.env) as request:
+            with MockRequest(self.env, website=website) as request:
                 request.redirect = lambda url, **_kwargs: Response(headers={"Location": url})
                 response = go_on(Way("/go/1", lambda page=page: page))
                 self.assertEqual(response.headers["Location"], "/go/1")
